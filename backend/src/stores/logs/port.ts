@@ -1,0 +1,132 @@
+import type { Fields } from "../../event/value.ts";
+import type { QueryNode } from "../../query/ast.ts";
+
+/** A log event on its way into a store. */
+export interface LogDocument {
+  /** The index or data stream, for instance `filebeat-web-2026.11.21`. */
+  readonly index: string;
+  /** The sender's id or the one of the event's position; null where there is neither: the store makes one. */
+  readonly id: string | null;
+  /** `create` refuses an id that exists; `index` overwrites it. */
+  readonly action: "index" | "create";
+  /** Milliseconds since the epoch; the document's partition and retention go by it. */
+  readonly time: number;
+  /** The whole document, `@timestamp` included. */
+  readonly fields: Fields;
+}
+
+/** What became of one document, in the order of the batch. */
+export type LogWriteResult =
+  | { readonly status: "created" | "updated"; readonly id: string }
+  | { readonly status: "conflict"; readonly id: string }
+  | { readonly status: "refused"; readonly id: string | null; readonly reason: string };
+
+export interface LogSelection {
+  readonly query: QueryNode;
+  /** Index names, `*` as wildcard; all when absent. */
+  readonly indices?: readonly string[] | undefined;
+  /** Milliseconds since the epoch, inclusive. */
+  readonly from?: number | undefined;
+  /** Milliseconds since the epoch, exclusive. */
+  readonly until?: number | undefined;
+}
+
+export interface LogSearch extends LogSelection {
+  /** `newest` and `oldest` go by the document's time; `arrival` by the order in which documents were stored. */
+  readonly sort: "newest" | "oldest" | "arrival";
+  /** 1 to 10,000. */
+  readonly size: number;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+  /** Documents are counted up to here (10,000 unless set); 0 does not count at all. */
+  readonly countLimit?: number | undefined;
+}
+
+export interface LogHit {
+  readonly index: string;
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  /** The document's JSON text. */
+  readonly source: string;
+}
+
+export interface LogPage {
+  readonly hits: readonly LogHit[];
+  readonly total: number;
+  /** False when counting stopped at the limit: there are at least `total`. */
+  readonly totalIsExact: boolean;
+  /** The cursor of the next page; null when there are no more (for `arrival`: always a cursor, to follow). */
+  readonly next: string | null;
+}
+
+export interface LogHistogramRequest extends LogSelection {
+  readonly from: number;
+  readonly until: number;
+  /** Milliseconds. */
+  readonly interval: number;
+  /** One series for each of the most frequent values of this field. */
+  readonly groupBy?: string | undefined;
+  /** How many groups, 10 unless set; the rest is summed under `null`. */
+  readonly groups?: number | undefined;
+}
+
+export interface LogHistogram {
+  readonly interval: number;
+  readonly total: number;
+  readonly series: readonly {
+    /** The value of `groupBy`; null without grouping, for the rest and for documents without the field. */
+    readonly group: string | null;
+    /** Every bucket from `from` to `until`, empty ones included. */
+    readonly buckets: readonly { readonly time: number; readonly count: number }[];
+  }[];
+}
+
+export interface LogField {
+  readonly name: string;
+  readonly types: readonly ("string" | "number" | "boolean")[];
+}
+
+export interface LogFieldValues {
+  readonly field: string;
+  /** Most frequent first. */
+  readonly values: readonly { readonly value: string | number | boolean; readonly count: number }[];
+  /** Documents of the selection that have the field. */
+  readonly present: number;
+}
+
+export interface LogRetentionRule {
+  /** Index name with `*` as wildcard; the first rule that fits an index counts. */
+  readonly index: string;
+  /** Whole days that a document is kept by its time; null keeps for ever. */
+  readonly days: number | null;
+}
+
+export interface LogStoreStats {
+  readonly documents: number;
+  readonly bytes: number;
+  readonly indices: readonly { readonly index: string; readonly documents: number }[];
+}
+
+/**
+ * Where logs are kept. Drivers: the embedded one (DuckDB) and Elasticsearch. One contract suite runs against
+ * each (`test/backend/stores/logs/contract.ts`).
+ */
+export interface LogStore {
+  /**
+   * Stores a batch; resolves when it is durable, with a result for each document. Writing a document again
+   * with the same index and id replaces it. Rejects with a retryable HeimdallError when the store is not
+   * reachable or full: nothing of the batch is promised then, and writing it again is safe for documents with ids.
+   */
+  write(documents: readonly LogDocument[]): Promise<readonly LogWriteResult[]>;
+  search(request: LogSearch): Promise<LogPage>;
+  histogram(request: LogHistogramRequest): Promise<LogHistogram>;
+  fields(selection: LogSelection): Promise<readonly LogField[]>;
+  fieldValues(selection: LogSelection, field: string, limit: number): Promise<LogFieldValues>;
+  /** Every document of the selection, oldest first, in pages; for backtests and warm-ups. */
+  scan(selection: LogSelection): AsyncIterable<readonly LogHit[]>;
+  /** Deletes what is older than the rules say and gives the disk back; answers how many documents went. */
+  applyRetention(rules: readonly LogRetentionRule[], now: number): Promise<number>;
+  stats(): Promise<LogStoreStats>;
+  close(): Promise<void>;
+}
