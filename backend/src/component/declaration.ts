@@ -1,5 +1,8 @@
+import type { FastifyPluginAsync } from "fastify";
 import type { Place } from "../errors.ts";
 import type { Event } from "../event/event.ts";
+import type { LogDocument } from "../stores/logs/port.ts";
+import type { Point } from "../stores/metrics/port.ts";
 import type { Options, OptionValues } from "./options.ts";
 
 /** What every component says of itself; the documentation page is made from it. */
@@ -83,5 +86,130 @@ export interface CodecDeclaration<O extends Options = Options> extends Declarati
 
 /** Declares a codec; the file's default export. */
 export function defineCodec<O extends Options>(declaration: CodecDeclaration<O>): CodecDeclaration<O> {
+  return declaration;
+}
+
+// ---------------------------------------------------------------------------------------------- inputs
+
+/**
+ * Bytes that an input received, as they came. Framing is done where the socket is (the main thread); everything
+ * that costs time per event is done by the input's reader in a pipeline worker.
+ */
+export interface Delivery {
+  /** Deliveries of one session are worked on in order, by one worker, with one reader (a connection, a file). */
+  readonly session: string;
+  /** Moved, not copied, to the worker: the input does not touch it afterwards. */
+  readonly payload: Uint8Array;
+  /** What the reader needs to know beside the bytes: stream, peer address, precision. Plain data, no secrets. */
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  /** The last delivery of its session: unfinished events are flushed and the reader is let go. */
+  readonly last?: boolean;
+}
+
+/** What became of one item of a delivery that was not simply stored. */
+export interface ItemOutcome {
+  /** The item's index in its delivery (`event.order` as the reader set it). */
+  readonly item: number;
+  readonly status: "updated" | "conflict" | "refused";
+  readonly reason?: string;
+}
+
+/** The answer to a delivery: everything of it that a pipeline let through is durable. */
+export interface Receipt {
+  /** Items the reader found, the refused ones included. */
+  readonly items: number;
+  readonly outcomes: readonly ItemOutcome[];
+}
+
+export interface InputContext extends ComponentContext {
+  /**
+   * Hands a delivery to the pipeline; resolves when it is durable. Rejects, retryable, with OVERLOADED (429) when
+   * too many bytes are under way, and with UNAVAILABLE (503) when a store is not reachable or Heimdall is stopping.
+   */
+  deliver(delivery: Delivery): Promise<Receipt>;
+  /** Resolves when there is room for a delivery: for inputs that can make their sender wait. */
+  room(): Promise<void>;
+  /** Adds routes to the HTTP server; only before it listens. The ingest token is checked before they run. */
+  mount(prefix: string, routes: FastifyPluginAsync): void;
+  /** Counts something under the input's own label, for instance dropped datagrams. */
+  count(what: InputCounter, by?: number): void;
+  /** What the input keeps over restarts (file positions), by key. */
+  readonly memory: InputMemory;
+  /** What an input tells its person: listening addresses, connections lost. */
+  readonly log: Log;
+}
+
+export type InputCounter = "connections" | "datagrams" | "dropped" | "malformed" | "bytes";
+
+export interface InputMemory {
+  entries(): Promise<ReadonlyMap<string, string>>;
+  write(entries: ReadonlyMap<string, string | null>): Promise<void>;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface RunningInput {
+  /** Where it listens, for people: `tcp://127.0.0.1:5044`; empty for inputs that do not listen. */
+  readonly addresses: readonly string[];
+  /** Takes no more, lets what is under way finish, and resolves. */
+  stop(): Promise<void>;
+}
+
+/** The worker's half of an input: bytes to events. One for each session. */
+export interface Reader {
+  /**
+   * Emits the events of a delivery, each with `order` set to its item's index. Answers how many items there were
+   * and which were malformed; it never throws for bad bytes.
+   */
+  read(delivery: Delivery, emit: (event: Event) => void): Receipt;
+  /** Emits what is still held, for `last` and for idle sessions. */
+  flush?(emit: (event: Event) => void): void;
+  /** Milliseconds without a delivery after which `flush` is due. */
+  readonly idleMilliseconds?: number;
+}
+
+export interface ReaderContext extends ComponentContext {
+  /** A decoder of the input's `codec`. */
+  createDecoder(): Decoder;
+}
+
+export interface InputDeclaration<O extends Options = Options> extends Declaration<O> {
+  /** The codec when the file names none. */
+  readonly defaultCodec: string;
+  start(options: OptionValues<O>, context: InputContext): Promise<RunningInput>;
+  createReader(options: OptionValues<O>, context: ReaderContext): Reader;
+}
+
+/** Declares an input; the file's default export. */
+export function defineInput<O extends Options>(declaration: InputDeclaration<O>): InputDeclaration<O> {
+  return declaration;
+}
+
+// ---------------------------------------------------------------------------------------------- outputs
+
+/** Collects what a batch writes; the runtime makes it durable before the batch's sender hears of it. */
+export interface WriteBatch {
+  /** `order` is the event's, so that an answer finds back to the item it came from. */
+  document(document: LogDocument, order: number): void;
+  point(point: Point, order: number): void;
+  /** An event that this output can never write; it becomes the item's outcome. */
+  refuse(order: number, reason: string): void;
+}
+
+export interface Output {
+  send(events: readonly Event[], batch: WriteBatch): void;
+}
+
+export interface OutputDeclaration<O extends Options = Options> extends Declaration<O> {
+  readonly defaultCodec: string;
+  create(options: OptionValues<O>, context: ComponentContext): Output;
+}
+
+/** Declares an output; the file's default export. */
+export function defineOutput<O extends Options>(declaration: OutputDeclaration<O>): OutputDeclaration<O> {
   return declaration;
 }
