@@ -1,0 +1,7 @@
+import type { Migration } from "kysely/migration";
+import * as access from "./0001-access.ts";
+
+/** Every migration, in order. One that has been released is never changed; a change is a new one. */
+export const migrations: Record<string, Migration> = {
+  "0001-access": access,
+};
