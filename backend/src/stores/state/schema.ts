@@ -1,8 +1,9 @@
 import type { AccessTables } from "./tables/access.ts";
+import type { InputTables } from "./tables/inputs.ts";
 
 /**
  * Every table of the state store. Column types are what SQLite and PostgreSQL both give back: text, integer, and
  * `bigint` for times in milliseconds; a truth is an integer 0 or 1; a structure is JSON in a text; ids are texts
  * that the program makes, never counters of the database.
  */
-export interface Schema extends AccessTables {}
+export interface Schema extends AccessTables, InputTables {}
