@@ -76,6 +76,8 @@ export interface Decoder {
   flush(emit: (event: Event) => void): void;
   /** Milliseconds without a chunk after which `flush` is due; undefined when nothing needs it. */
   readonly idleMilliseconds?: number;
+  /** True while a part of what was decoded is still held back, so that its sender must not forget it yet. */
+  readonly holds?: () => boolean;
 }
 
 export interface CodecDeclaration<O extends Options = Options> extends Declaration<O> {
@@ -96,14 +98,24 @@ export function defineCodec<O extends Options>(declaration: CodecDeclaration<O>)
  * that costs time per event is done by the input's reader in a pipeline worker.
  */
 export interface Delivery {
-  /** Deliveries of one session are worked on in order, by one worker, with one reader (a connection, a file). */
-  readonly session: string;
+  /**
+   * Deliveries of one session are worked on in order, by one worker, with one reader (a connection, a file).
+   * Null where a delivery stands alone (a request).
+   */
+  readonly session: string | null;
   /** Moved, not copied, to the worker: the input does not touch it afterwards. */
   readonly payload: Uint8Array;
   /** What the reader needs to know beside the bytes: stream, peer address, precision. Plain data, no secrets. */
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
   /** The last delivery of its session: unfinished events are flushed and the reader is let go. */
   readonly last?: boolean;
+  /**
+   * Whether the sender sends again what is not acknowledged. If so a delivery that a store does not take within
+   * seconds is given up with UNAVAILABLE; otherwise it is kept and retried until the store is back.
+   */
+  readonly resendable: boolean;
+  /** Whether the answer needs the ids of the stored documents. */
+  readonly wantsIds?: boolean;
 }
 
 /** What became of one item of a delivery that was not simply stored. */
@@ -119,6 +131,10 @@ export interface Receipt {
   /** Items the reader found, the refused ones included. */
   readonly items: number;
   readonly outcomes: readonly ItemOutcome[];
+  /** What the reader tells its listening half, for instance where to resume after a restart. Plain data. */
+  readonly details?: unknown;
+  /** By item, for `wantsIds`; null for an item that no document was stored for. */
+  readonly ids?: readonly (string | null)[];
 }
 
 export interface InputContext extends ComponentContext {

@@ -8,6 +8,11 @@ export interface Position {
   readonly source: string;
   /** Grows within a source; a byte offset, a message offset or a line number. */
   readonly offset: number;
+  /**
+   * Tells one generation of the source from the next where the source itself cannot: a file cut to nothing and
+   * written anew (copytruncate) has the same offsets again. Only ever added to a position, never instead of one.
+   */
+  readonly generation?: string;
 }
 
 const SOURCE_CACHE_LIMIT = 10_000;
@@ -28,6 +33,7 @@ function digestOf(source: string): string {
  * texts are. `copy` tells apart the events that a split or clone made of one (0 is the original).
  */
 export function documentIdAt(position: Position, copy = 0): string {
-  const id = `${digestOf(position.source)}-${position.offset.toString(36)}`;
+  const generation = position.generation === undefined ? "" : `.${position.generation}`;
+  const id = `${digestOf(position.source)}-${position.offset.toString(36)}${generation}`;
   return copy === 0 ? id : `${id}-${copy.toString(36)}`;
 }

@@ -1,0 +1,27 @@
+import type { Event } from "../../event/event.ts";
+import { Timestamp } from "../../event/timestamp.ts";
+
+const NANOSECONDS: Record<string, bigint> = {
+  n: 1n,
+  u: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
+
+/** An event's time in nanoseconds, cut to a precision (`n`, `u`, `ms`, `s`, `m` or `h`). */
+export function timeAtPrecision(event: Event, precision: string, now: number): bigint {
+  const time = event.fields["@timestamp"];
+  const nanoseconds =
+    time instanceof Timestamp
+      ? BigInt(time.milliseconds) * 1_000_000n + BigInt(time.nanoseconds)
+      : BigInt(now) * 1_000_000n;
+  const unit = NANOSECONDS[precision]!;
+  return unit === 1n ? nanoseconds : nanoseconds - (nanoseconds % unit);
+}
+
+/** Nanoseconds of an epoch number in a precision's unit. */
+export function fromPrecision(value: number, precision: string): bigint {
+  return BigInt(Math.trunc(value)) * NANOSECONDS[precision]!;
+}
