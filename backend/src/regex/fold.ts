@@ -1,0 +1,95 @@
+import { type CharSet, fromChars, fromRanges, union } from "./charset.ts";
+
+interface Folding {
+  /** Code points that are equal without regard to case, for each that has another. */
+  readonly equals: ReadonlyMap<number, readonly number[]>;
+  /** Characters whose folding is several characters (`ß` is `ss`), by that text. */
+  readonly several: ReadonlyMap<string, readonly number[]>;
+}
+
+let folding: Folding | undefined;
+
+/** Unicode's dotted capital and dotless small i fold to nothing else. */
+const DOTTED = new Set([0x130, 0x131]);
+
+function build(): Folding {
+  const groups = new Map<string, number[]>();
+  const several = new Map<string, number[]>();
+  const cased = /\p{Changes_When_Casemapped}/u;
+  for (let code = 0; code < 0x1ea00; code += 1) {
+    if (code === 0x3000) code = 0xa640;
+    if (code === 0xac00) code = 0xfb00;
+    const char = String.fromCodePoint(code);
+    if (DOTTED.has(code) || !cased.test(char)) continue;
+    const key = char.toLowerCase().toUpperCase().toLowerCase();
+    const size = key.length > 1 && key.codePointAt(0)! <= 0xffff;
+    const index = size ? several : groups;
+    const known = index.get(key);
+    if (known) known.push(code);
+    else index.set(key, [code]);
+  }
+  const equals = new Map<number, readonly number[]>();
+  for (const group of [...groups.values(), ...several.values()]) {
+    if (group.length > 1) for (const code of group) equals.set(code, group);
+  }
+  return { equals, several };
+}
+
+function table(): Folding {
+  folding ??= build();
+  return folding;
+}
+
+function isAsciiLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+/** All code points that are equal to one without regard to case, itself included. */
+export function caseVariants(code: number): readonly number[] {
+  if (code < 0x80) {
+    if (!isAsciiLetter(code)) return [code];
+    const lower = code | 0x20;
+    // The long s and the Kelvin sign fold to ASCII letters.
+    if (lower === 0x73) return [0x53, 0x73, 0x17f];
+    if (lower === 0x6b) return [0x4b, 0x6b, 0x212a];
+    return [lower - 0x20, lower];
+  }
+  return table().equals.get(code) ?? [code];
+}
+
+/** A set with the other cases of its members. */
+export function foldSet(set: CharSet): CharSet {
+  const more: number[] = [];
+  for (let i = 0; i < set.ranges.length; i += 2) {
+    const [from, to] = [set.ranges[i]!, set.ranges[i + 1]!];
+    if (to - from > 0x3000) {
+      for (const [code, group] of table().equals) if (code >= from && code <= to) more.push(...group);
+      continue;
+    }
+    for (let code = from; code <= to; code += 1) more.push(...caseVariants(code));
+  }
+  return more.length === 0 ? set : union(set, fromChars(...more));
+}
+
+/** The several characters that one character folds to (`ß` → `ss`), or null. */
+export function severalOf(code: number): string | null {
+  if (code < 0x80) return null;
+  for (const [text, codes] of table().several) if (codes.includes(code)) return text;
+  return null;
+}
+
+/**
+ * The single characters that fold to the several characters at the start of `codes`, the longest first;
+ * `[]` when none do. ASCII texts that cannot fold are told without the table.
+ */
+export function singlesFor(codes: readonly number[]): readonly { readonly length: number; readonly set: CharSet }[] {
+  if (codes.length < 2 || (codes[0]! < 0x80 && !/[affhijstwy]/i.test(String.fromCharCode(codes[0]!)))) return [];
+  const found: { length: number; set: CharSet }[] = [];
+  for (let length = Math.min(3, codes.length); length > 1; length -= 1) {
+    const text = String.fromCodePoint(...codes.slice(0, length)).toLowerCase();
+    const singles = table().several.get(text);
+    if (singles) found.push({ length, set: fromRanges(singles.map((code) => [code, code] as const)) });
+  }
+  return found;
+}

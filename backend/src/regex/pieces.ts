@@ -1,0 +1,61 @@
+import { alternation, type Node, sequence, set } from "./ast.ts";
+import { fromRanges } from "./charset.ts";
+import { caseVariants, severalOf, singlesFor } from "./fold.ts";
+
+/** A part of a sequence while it is read; `char` is its code point when it is one written character, else -1. */
+export interface Piece {
+  readonly node: Node;
+  readonly char: number;
+  readonly ignoreCase?: boolean;
+}
+
+/**
+ * Makes the sequence of what was read. Characters read without regard to case become the sets of their variants;
+ * Onigmo folds in full, so `ß` also matches `ss` and `ss` also matches `ß`.
+ */
+export function joinPieces(pieces: readonly Piece[]): Node {
+  const items: Node[] = [];
+  for (let i = 0; i < pieces.length; ) {
+    const piece = pieces[i]!;
+    if (!piece.ignoreCase || piece.char < 0) {
+      items.push(piece.node);
+      i += 1;
+      continue;
+    }
+    let end = i;
+    while (end < pieces.length && pieces[end]!.ignoreCase && pieces[end]!.char >= 0) end += 1;
+    items.push(foldedText(pieces.slice(i, end).map((part) => part.char)));
+    i = end;
+  }
+  return sequence(items);
+}
+
+function foldedText(codes: readonly number[]): Node {
+  const items: Node[] = [];
+  for (let i = 0; i < codes.length; ) {
+    const rest = codes.slice(i);
+    const singles = singlesFor(rest);
+    const longest = singles[0]?.length ?? 1;
+    if (singles.length === 0) {
+      items.push(foldedChar(rest[0]!));
+    } else {
+      items.push(
+        alternation([
+          sequence(rest.slice(0, longest).map(foldedChar)),
+          ...singles.map(({ length, set: chars }) =>
+            sequence([set(chars), ...rest.slice(length, longest).map(foldedChar)]),
+          ),
+        ]),
+      );
+    }
+    i += longest;
+  }
+  return sequence(items);
+}
+
+export function foldedChar(code: number): Node {
+  const single = set(fromRanges(caseVariants(code).map((variant) => [variant, variant] as const)));
+  const several = severalOf(code);
+  if (several === null) return single;
+  return alternation([single, sequence([...several].map((char) => foldedChar(char.codePointAt(0)!)))]);
+}
