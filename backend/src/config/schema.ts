@@ -1,0 +1,174 @@
+import { Type } from "typebox";
+import * as field from "./fields.ts";
+
+const { MiB } = field;
+const section = <P extends Type.TProperties>(description: string, properties: P) =>
+  Type.Object(properties, { description, additionalProperties: false });
+
+const webAddress = (value: string): string | null =>
+  /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? null : "an http:// or https:// address";
+
+/** `heimdall.yaml`, every setting once: the loader, `heimdall check` and the documentation page are made from it. */
+export const settingsSchema = section("Settings of Heimdall.", {
+  data_dir: field.path({ default: "./data", meaning: "Where everything that is kept lies: logs, metrics, state." }),
+
+  http: section("The HTTP server: API, console, and ingest by HTTP.", {
+    host: field.text({
+      default: "127.0.0.1",
+      meaning: "The address to listen on. Any other than loopback needs `ingest.token` and `admin.password`.",
+    }),
+    port: field.port({ default: 8080, meaning: "The port; 0 takes a free one." }),
+    trust_proxy: field.list(field.text({ meaning: "An address or CIDR." }), {
+      meaning: "Addresses of the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+    }),
+    body_limit: field.bytes({
+      default: MiB,
+      minimum: 1024,
+      maximum: 64 * MiB,
+      meaning: "The largest request to the API; ingest has its own limit.",
+    }),
+  }),
+
+  beats: section("Beats and Logstash by the Lumberjack protocol (`output.logstash`).", {
+    enabled: field.flag({ default: true, meaning: "Whether to listen." }),
+    host: field.text({ default: "127.0.0.1", meaning: "The address to listen on." }),
+    port: field.port({ default: 5044, meaning: "The port; 0 takes a free one." }),
+  }),
+
+  syslog: section("Syslog by RFC 3164 and RFC 5424.", {
+    enabled: field.flag({ default: true, meaning: "Whether to listen." }),
+    host: field.text({ default: "127.0.0.1", meaning: "The address to listen on." }),
+    port: field.port({ default: 5514, meaning: "The port of both; 0 takes a free one." }),
+    udp: field.flag({ default: true, meaning: "Whether to take datagrams." }),
+    tcp: field.flag({ default: true, meaning: "Whether to take TCP connections." }),
+  }),
+
+  ingest: section("What holds for everything that comes in.", {
+    token: field.secret({
+      meaning:
+        "What agents must show to send by HTTP (Bearer, Basic password, `ApiKey`, `Token`, or `?p=`); API tokens with the role `ingest` are taken too. Without it agents on this machine need none.",
+      check: (value) => (value.length >= 16 ? null : "at least 16 characters, for instance from: openssl rand -hex 24"),
+    }),
+    max_body: field.bytes({
+      default: 32 * MiB,
+      minimum: 64 * 1024,
+      maximum: 1024 * MiB,
+      meaning: "The largest request, counted after decompression; larger ones are answered 413.",
+    }),
+    max_in_flight: field.bytes({
+      default: 64 * MiB,
+      minimum: MiB,
+      meaning: "How many received bytes may wait to be stored; beyond it senders get 429 or are made to wait.",
+    }),
+  }),
+
+  pipelines: section("The Logstash pipelines.", {
+    directory: field.path({ default: "./pipelines", meaning: "Where the `*.conf` files lie." }),
+    workers: field.integer({
+      default: 0,
+      minimum: 0,
+      maximum: 256,
+      meaning: "How many threads run pipelines; 0 takes what fits the machine.",
+    }),
+    batch_size: field.integer({
+      default: 500,
+      minimum: 1,
+      maximum: 100_000,
+      meaning: "How many events a worker takes through a pipeline at once.",
+    }),
+    ecs_compatibility: field.choice(["disabled", "v1", "v8"], {
+      default: "v8",
+      meaning: "Logstash's `pipeline.ecs_compatibility`.",
+    }),
+    support_escapes: field.flag({ default: false, meaning: "Logstash's `config.support_escapes`." }),
+  }),
+
+  rules: section("The alert rules.", {
+    directory: field.path({ default: "./rules", meaning: "Where the `*.yaml` files lie." }),
+  }),
+
+  retention: section("What is kept for how long. What no entry names is kept for ever.", {
+    logs: field.list(
+      section("The first entry that fits an index counts.", {
+        index: field.text({ meaning: "An index name; `*` is a wildcard." }),
+        days: field.integer<number | null>({
+          minimum: 1,
+          nullable: true,
+          meaning: "Days that a document is kept by its time; null keeps for ever.",
+        }),
+      }),
+      { meaning: "Days per index." },
+    ),
+    metrics: field.list(
+      section("A retention policy.", {
+        database: field.text({ meaning: "The database, which is created." }),
+        name: field.text({ meaning: "The policy's name, for instance `one_year`." }),
+        duration: field.duration<number | null>({
+          minimum: 3_600_000,
+          nullable: true,
+          meaning: "How long points are kept, at least `1h`; `INF` keeps for ever.",
+        }),
+        default: field.flag({ default: false, meaning: "Whether points that name no policy go here." }),
+      }),
+      { meaning: "Retention policies per database; `autogen` (unlimited) is always there." },
+    ),
+  }),
+
+  stores: section("The embedded stores.", {
+    logs: section("The log store.", {
+      memory: field.bytes({ default: 256 * MiB, minimum: 64 * MiB, meaning: "Memory that its database may take." }),
+    }),
+    metrics: section("The metric store.", {
+      memory: field.bytes({ default: 128 * MiB, minimum: 64 * MiB, meaning: "Memory that its database may take." }),
+    }),
+    state: section("People, tokens, incidents and the outbox.", {
+      url: field.text<string | null>({
+        default: null,
+        meaning: "`sqlite:///absolute/path/state.sqlite`; a file in `data_dir` when not set.",
+      }),
+    }),
+  }),
+
+  admin: section("The first administrator.", {
+    name: field.text({
+      default: "admin",
+      meaning: "The name to log in with.",
+      check: (value) => (/^[\w.@-]{1,64}$/.test(value) ? null : "letters, digits and . _ @ -, at most 64"),
+    }),
+    password: field.secret({
+      meaning: "The password. When not set, one is made at the first start and printed once.",
+      check: (value) => (value.length >= 10 ? null : "at least 10 characters"),
+    }),
+  }),
+
+  telegram: section("What Telegram alerts use when the rule does not say.", {
+    bot_token: field.secret({ meaning: "The bot's token, as BotFather gave it." }),
+    room_id: field.text<string | null>({ default: null, meaning: "The chat: its number or `@channel`." }),
+    api_url: field.text({
+      default: "https://api.telegram.org",
+      meaning: "The Bot API's address; another one for a local Bot API server.",
+      check: webAddress,
+    }),
+  }),
+
+  webhook: section("What webhook alerts use when the rule does not say.", {
+    url: field.secret({
+      meaning: "Where to post; kept secret, because such addresses often hold a key.",
+      check: webAddress,
+    }),
+  }),
+
+  log: section("Heimdall's own log, on stderr.", {
+    level: field.choice(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      default: "info",
+      meaning: "The least level that is written.",
+    }),
+    format: field.choice(["auto", "json", "pretty"], {
+      default: "auto",
+      meaning: "`pretty` for people, `json` for machines; `auto` is pretty on a terminal.",
+    }),
+  }),
+});
+
+/** Every setting, with its defaults applied. Paths are absolute, sizes in bytes, durations in milliseconds. */
+export type Settings = Type.Static<typeof settingsSchema>;
