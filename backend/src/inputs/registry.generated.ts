@@ -2,5 +2,6 @@
 import beatsComponent from "./beats/index.ts";
 import esBulkComponent from "./es-bulk/index.ts";
 import ingestComponent from "./ingest/index.ts";
+import syslogComponent from "./syslog/index.ts";
 
-export const components = [beatsComponent, esBulkComponent, ingestComponent] as const;
+export const components = [beatsComponent, esBulkComponent, ingestComponent, syslogComponent] as const;
