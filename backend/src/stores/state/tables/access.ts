@@ -6,7 +6,7 @@ export interface PeopleTable {
   /** A scrypt hash with its parameters: `scrypt$N$r$p$salt$hash`. */
   password_hash: string;
   created_at: number;
-  /** When the password was last set; sessions that are older no longer count. */
+  /** When the password was last set, which ended the person's sessions. */
   password_changed_at: number;
 }
 
