@@ -54,6 +54,8 @@ export interface Filter {
    * does its matching before it changes the event, or is safe to be run again. 0 is no limit.
    */
   readonly timeLimit?: { readonly milliseconds: number; onTimeout(event: Event): void };
+  /** Lets go of files, timers and the like when the pipeline ends or is replaced. */
+  close?(): void;
 }
 
 export interface FilterDeclaration<O extends Options = Options> extends Declaration<O> {

@@ -1,0 +1,69 @@
+import { ConfigurationError, type Place } from "../errors.ts";
+
+/** A position in a pipeline file's text, with the few questions that the grammar asks of it. */
+export interface Scanner {
+  readonly text: string;
+  at: number;
+  place(at?: number): Place;
+  /** Refuses the file at the given offset, by default where the scanner stands. */
+  refuse(message: string, at?: number): never;
+  /** Skips white space and comments; answers whether white space came first. */
+  skip(): boolean;
+  /** Whether the text goes on with `token`; then steps over it. */
+  take(token: string): boolean;
+  /** The match of a sticky expression here, stepped over; null when there is none. */
+  match(pattern: RegExp): string | null;
+  /** What stands here, in words, for an error message. */
+  found(): string;
+}
+
+const SPACE = /[ \t\r\n]+/y;
+const COMMENT = /#[^\r\n]*/y;
+
+export function createScanner(file: string, text: string): Scanner {
+  const lineStarts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+
+  const scanner: Scanner = {
+    text,
+    at: text.startsWith("\uFEFF") ? 1 : 0,
+    place(at = scanner.at) {
+      let low = 0;
+      let high = lineStarts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (lineStarts[middle]! <= at) low = middle;
+        else high = middle - 1;
+      }
+      return { file, line: low + 1, column: at - lineStarts[low]! + 1 };
+    },
+    refuse(message, at = scanner.at) {
+      throw new ConfigurationError(message, { place: scanner.place(at) });
+    },
+    skip() {
+      const first = text.charCodeAt(scanner.at);
+      const spaced = first === 32 || first === 9 || first === 13 || first === 10;
+      while (scanner.match(SPACE) !== null || scanner.match(COMMENT) !== null);
+      return spaced;
+    },
+    take(token) {
+      if (!text.startsWith(token, scanner.at)) return false;
+      scanner.at += token.length;
+      return true;
+    },
+    match(pattern) {
+      pattern.lastIndex = scanner.at;
+      const match = pattern.exec(text);
+      if (!match || match[0] === "") return null;
+      scanner.at += match[0].length;
+      return match[0];
+    },
+    found() {
+      if (scanner.at >= text.length) return "the end of the file";
+      const word = /[A-Za-z0-9_-]+|=>?|[^\s]/y;
+      word.lastIndex = scanner.at;
+      return `'${word.exec(text)?.[0] ?? text[scanner.at]}'`;
+    },
+  };
+  return scanner;
+}
