@@ -39,25 +39,29 @@ export interface JodaFields {
 }
 
 export function noFields(): JodaFields {
-  const none = Number.NaN;
-  return {
-    era: none,
-    century: none,
-    year: none,
-    yearOfEra: none,
-    weekYear: none,
-    month: none,
-    week: none,
-    day: none,
-    dayOfYear: none,
-    weekday: none,
-    halfday: none,
-    hour: none,
-    hourOfHalfday: none,
-    minute: none,
-    second: none,
-    millisecond: none,
-  };
+  const fields = {} as JodaFields;
+  clearFields(fields);
+  return fields;
+}
+
+/** Forgets what was read; assignments one by one, as a parser does it for every event. */
+export function clearFields(fields: JodaFields): void {
+  fields.era = Number.NaN;
+  fields.century = Number.NaN;
+  fields.year = Number.NaN;
+  fields.yearOfEra = Number.NaN;
+  fields.weekYear = Number.NaN;
+  fields.month = Number.NaN;
+  fields.week = Number.NaN;
+  fields.day = Number.NaN;
+  fields.dayOfYear = Number.NaN;
+  fields.weekday = Number.NaN;
+  fields.halfday = Number.NaN;
+  fields.hour = Number.NaN;
+  fields.hourOfHalfday = Number.NaN;
+  fields.minute = Number.NaN;
+  fields.second = Number.NaN;
+  fields.millisecond = Number.NaN;
 }
 
 const missing = Number.isNaN;

@@ -1,6 +1,6 @@
 import { HeimdallError } from "../errors.ts";
 import { civilOf } from "./calendar.ts";
-import { type JodaFields, noFields, resolveLocal } from "./joda-fields.ts";
+import { clearFields, type JodaFields, noFields, resolveLocal } from "./joda-fields.ts";
 import { type JodaToken, parseJodaPattern } from "./joda-pattern.ts";
 import { namesOf } from "./names.ts";
 import { scanOffset, type Zone, zoneOf } from "./zone.ts";
@@ -35,12 +35,13 @@ type Step = (text: string, at: number, state: State) => number;
 export function compileJodaParser(pattern: string, locale: string, now: number): JodaParser {
   const tokens = parseJodaPattern(pattern);
   const steps = tokens.map((token, index) => stepFor(pattern, token, tokens[index + 1], locale, now));
-  const blank: State = { ...noFields(), offset: Number.NaN, zone: null };
-  const state: State = { ...blank };
+  const state: State = { ...noFields(), offset: Number.NaN, zone: null };
   const result: ParsedTime = { local: 0, offset: 0, zone: null };
   return {
     parse(text) {
-      Object.assign(state, blank);
+      clearFields(state);
+      state.offset = Number.NaN;
+      state.zone = null;
       let at = 0;
       for (let index = 0; index < steps.length; index += 1) {
         at = steps[index]!(text, at, state);
@@ -196,7 +197,11 @@ function fraction(most: number): Step {
 /** The longest of the given names that stands at the position, in any case; `put` gets its index in its list. */
 function names(lists: readonly (readonly string[])[], put: Put): Step {
   const indices = new Map<string, number>();
-  for (const list of lists) list.forEach((name, index) => void indices.set(name.toLowerCase(), index));
+  for (const list of lists) {
+    list.forEach((name, index) => {
+      for (const form of spellings(name)) indices.set(form, index);
+    });
+  }
   const lengths = [...new Set([...indices.keys()].map((name) => name.length))].sort((a, b) => b - a);
   return (text, at, state) => {
     for (const length of lengths) {
@@ -208,6 +213,12 @@ function names(lists: readonly (readonly string[])[], put: Put): Step {
     }
     return -1;
   };
+}
+
+/** Versions of the locale data differ in the point behind a short name and in the kind of space: take each. */
+function spellings(name: string): string[] {
+  const plain = name.replace(/\s/g, " ").replace(/\.$/, "");
+  return [...new Set([name, plain, `${plain}.`].flatMap((form) => [form, form.toLowerCase()]))];
 }
 
 const offset: Step = (text, at, state) => {

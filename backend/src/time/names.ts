@@ -26,7 +26,6 @@ export const ENGLISH: Names = {
   eras: ["BC", "AD"],
 };
 
-/** The form of a name within a date ("1 mai", "1 мая"), which is the one that log lines hold. */
 function nameIn(locale: string, options: Intl.DateTimeFormatOptions, type: string, time: number): string {
   const format = new Intl.DateTimeFormat(locale, { ...options, calendar: "gregory", timeZone: "UTC" });
   return format.formatToParts(time).find((part) => part.type === type)?.value ?? "";
@@ -39,10 +38,13 @@ function nameIn(locale: string, options: Intl.DateTimeFormatOptions, type: strin
 export function namesOf(locale: string): Names {
   const [tag] = Intl.getCanonicalLocales(locale.replaceAll("_", "-"));
   if (!tag || tag === "en" || tag === "en-US") return ENGLISH;
+  // The form within a date ("1 мая", not "май") is the one that log lines hold; some languages write numbers there.
   const month = (style: "long" | "short") =>
-    ENGLISH_MONTHS.map((_, index) =>
-      nameIn(tag, { day: "numeric", month: style, year: "numeric" }, "month", Date.UTC(2021, index, 15)),
-    );
+    ENGLISH_MONTHS.map((_, index) => {
+      const time = Date.UTC(2021, index, 15);
+      const inDate = nameIn(tag, { day: "numeric", month: style, year: "numeric" }, "month", time);
+      return /\d/.test(inDate) ? new Intl.DateTimeFormat(tag, { month: style, timeZone: "UTC" }).format(time) : inDate;
+    });
   const weekday = (style: "long" | "short") =>
     ENGLISH_WEEKDAYS.map((_, index) => nameIn(tag, { weekday: style }, "weekday", Date.UTC(2021, 1, 1 + index)));
   const half = (hour: number) =>

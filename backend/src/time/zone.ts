@@ -77,6 +77,7 @@ export function scanOffset(text: string, start: number, into: { offset: number }
     size += value * unit;
     at += separated ? 3 : 2;
   }
+  if (at >= text.length) return finish();
   const digits = /^\d{1,3}/.exec(text.slice(separated ? at + 1 : at, at + 4))?.[0] ?? "";
   if (digits !== "" && (!separated || text[at] === ".")) {
     size += Number(digits.padEnd(3, "0"));
