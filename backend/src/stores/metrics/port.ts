@@ -50,7 +50,9 @@ export interface MetricQuery {
   /** Milliseconds; one value for the whole range when absent. */
   readonly interval?: number | undefined;
   readonly groupBy?: readonly string[] | undefined;
-  /** What an empty interval shows; `none` leaves it out. */
+  /** Of the rows of a series; `oldest` first unless set. */
+  readonly order?: "oldest" | "newest" | undefined;
+  /** What an empty interval shows; `none` leaves it out, `null` unless set (a count shows 0 then). */
   readonly fill?: "none" | "null" | "previous" | "linear" | number | undefined;
   /** Points per series. */
   readonly limit?: number | undefined;
