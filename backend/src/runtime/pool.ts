@@ -1,0 +1,130 @@
+import { Worker } from "node:worker_threads";
+import type { Log } from "../component/declaration.ts";
+import { HeimdallError } from "../errors.ts";
+import type { Done, FromWorker, ToWorker, Work, WorkerStart, Writes } from "./protocol.ts";
+
+export interface PoolOptions {
+  readonly workers: number;
+  readonly start: WorkerStart;
+  readonly log: Log;
+  /** Writes that no delivery waits for: what idle sessions had held back. */
+  onIdle(writes: Writes): void;
+}
+
+/** Pipeline workers: work of one session always goes to the same one, all other to the least busy. */
+export interface WorkerPool {
+  readonly size: number;
+  /** Moves the bytes of the work to a worker. Rejects with WORKER when the work fails or its worker dies. */
+  submit(work: Work): Promise<Done>;
+  setRules(rules: readonly unknown[]): void;
+  /** Ends the workers after what they were given; what idle sessions still hold comes by `onIdle` before. */
+  stop(): Promise<void>;
+}
+
+interface Pending {
+  resolve(done: Done): void;
+  reject(error: Error): void;
+}
+
+interface Slot {
+  worker: Worker;
+  pending: Map<number, Pending>;
+  stopped: () => void;
+}
+
+const RESTART_MILLISECONDS = 500;
+
+/** Starts the workers; resolves when all of them are ready. */
+export async function startPool(options: PoolOptions): Promise<WorkerPool> {
+  const slots: Slot[] = [];
+  let rules = options.start.rules;
+  let nextId = 1;
+  let stopping = false;
+
+  const launch = (slot: Slot): Promise<void> => {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: { ...options.start, rules } });
+    slot.worker = worker;
+    slot.pending = new Map();
+    return new Promise((resolve, reject) => {
+      worker.on("message", (message: FromWorker) => {
+        if (message.kind === "ready") resolve();
+        else if (message.kind === "done") take(slot, message.id)?.resolve(message.done);
+        else if (message.kind === "failed") take(slot, message.id)?.reject(failed(message.message));
+        else if (message.kind === "idle") options.onIdle(message.writes);
+        else if (message.kind === "warning") options.log.warn(message.message);
+        else slot.stopped();
+      });
+      worker.on("error", (error) => {
+        options.log.error(`a pipeline worker died: ${error.message}; it is started again`);
+        reject(error);
+      });
+      worker.on("exit", () => {
+        for (const { reject: refuse } of slot.pending.values()) refuse(failed("its worker died", true));
+        slot.pending.clear();
+        slot.stopped();
+        if (!stopping) setTimeout(() => void launch(slot).catch(() => {}), RESTART_MILLISECONDS);
+      });
+    });
+  };
+
+  const take = (slot: Slot, id: number): Pending | undefined => {
+    const pending = slot.pending.get(id);
+    slot.pending.delete(id);
+    return pending;
+  };
+
+  const choose = (work: Work): Slot => {
+    const session = work.kind === "delivery" ? work.delivery.session : null;
+    if (session !== null) return slots[hash(session) % slots.length]!;
+    return slots.reduce((least, slot) => (slot.pending.size < least.pending.size ? slot : least));
+  };
+
+  for (let index = 0; index < options.workers; index += 1) {
+    slots.push({ worker: undefined as unknown as Worker, pending: new Map(), stopped: () => {} });
+  }
+  await Promise.all(slots.map(launch));
+
+  return {
+    size: slots.length,
+    submit(work) {
+      const slot = choose(work);
+      const id = nextId++;
+      const bytes = work.kind === "points" ? work.body : work.delivery.payload;
+      const message: ToWorker = { kind: "work", id, work };
+      return new Promise<Done>((resolve, reject) => {
+        slot.pending.set(id, { resolve, reject });
+        slot.worker.postMessage(message, [bytes.buffer as ArrayBuffer]);
+      });
+    },
+    setRules(changed) {
+      rules = changed;
+      for (const { worker } of slots) worker.postMessage({ kind: "rules", rules } satisfies ToWorker);
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(
+        slots.map(async (slot) => {
+          const stopped = new Promise<void>((resolve) => {
+            slot.stopped = resolve;
+          });
+          slot.worker.postMessage({ kind: "stop" } satisfies ToWorker);
+          await stopped;
+          await slot.worker.terminate();
+        }),
+      );
+    },
+  };
+}
+
+function failed(reason: string, retryable = false): HeimdallError {
+  return new HeimdallError("WORKER", `a delivery could not be worked on: ${reason}`, {
+    status: retryable ? 503 : 500,
+    retryable,
+  });
+}
+
+function hash(text: string): number {
+  let value = 0;
+  for (let index = 0; index < text.length; index += 1) value = (Math.imul(value, 31) + text.charCodeAt(index)) >>> 0;
+  return value;
+}

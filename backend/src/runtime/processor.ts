@@ -1,0 +1,166 @@
+import type { Output, Reader, ReaderContext, Receipt } from "../component/declaration.ts";
+import type { Event } from "../event/event.ts";
+import { parseLineProtocol } from "../inputs/influx/line-protocol.ts";
+import { compilePipeline, type InputConfig, type Pipeline, type PipelineSettings } from "../pipeline/compile.ts";
+import type { PipelineDefinition } from "./pipelines.ts";
+import type { Counts, DeliveryWork, Done, PointsWork, Work, Writes } from "./protocol.ts";
+import { registries } from "./registries.ts";
+import { createWriteBatch, type Observe } from "./write-batch.ts";
+
+export interface ProcessorOptions {
+  readonly definitions: readonly PipelineDefinition[];
+  readonly settings: PipelineSettings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How many events go through the filters at once. */
+  readonly batchSize: number;
+  /** The rules' matchers in force, asked for each document and point that is written; null when there are no rules. */
+  observe(): Observe | null;
+  now(): number;
+  warn(message: string): void;
+}
+
+/** Does the work of a pipeline worker: bytes to events, filters, outputs. Knows no threads and no stores. */
+export interface Processor {
+  work(work: Work): Done;
+  /** Flushes sessions that were idle for as long as their reader asks, or all that hold something. */
+  flushIdle(all?: boolean): readonly Writes[];
+  close(): void;
+}
+
+interface Session {
+  readonly reader: Reader;
+  readonly pipeline: Running;
+  readonly input: InputConfig;
+  lastDelivery: number;
+  flushed: boolean;
+}
+
+interface Running {
+  readonly id: string;
+  readonly pipeline: Pipeline;
+  readonly outputs: readonly Output[];
+}
+
+const SESSION_LIMIT = 100_000;
+const FAILURE_TAG = /^_.*(?:fail|error|timeout)/;
+
+export function createProcessor(options: ProcessorOptions): Processor {
+  const { now, warn } = options;
+  const deps = { registries, environment: options.environment, now, warn };
+  const running: Running[] = options.definitions.map(({ id, sources }) => {
+    const pipeline = compilePipeline(sources, options.settings, deps);
+    const outputs = pipeline.outputs.map(({ declaration, options: own, context }) =>
+      declaration!.create(own as never, context),
+    );
+    return { id, pipeline, outputs };
+  });
+  const sessions = new Map<string, Session>();
+
+  const openSession = (work: DeliveryWork): Session => {
+    const name = `${work.pipeline} ${work.input} ${work.delivery.session ?? ""}`;
+    const open = sessions.get(name);
+    if (open) return open;
+    const pipeline = running[work.pipeline]!;
+    const input = pipeline.pipeline.inputs[work.input]!;
+    const context: ReaderContext = {
+      ...input.context,
+      createDecoder: () => pipeline.pipeline.createDecoder(input.codec),
+    };
+    const reader = input.declaration!.createReader(input.options as never, context);
+    const session: Session = { reader, pipeline, input, lastDelivery: now(), flushed: true };
+    if (sessions.size < SESSION_LIMIT) sessions.set(name, session);
+    return session;
+  };
+
+  const process = (session: Session, events: Event[], receipt: Receipt): Done => {
+    const started = performance.now();
+    const { pipeline, input } = session;
+    for (const event of events) input.decorate(event);
+    const eventsIn = events.length;
+    const failures: Record<string, number> = {};
+    const batch = createWriteBatch(options.observe());
+    let eventsOut = 0;
+    for (let from = 0; from < eventsIn; from += options.batchSize) {
+      const kept = pipeline.pipeline.filter(events.slice(from, from + options.batchSize));
+      eventsOut += kept.length;
+      for (const event of kept) countFailures(event, failures);
+      for (const { output, events: reached } of pipeline.pipeline.route(kept)) {
+        pipeline.outputs[output]!.send(reached, batch);
+      }
+    }
+    const counts: Counts = {
+      pipeline: pipeline.id,
+      input: input.context.id,
+      eventsIn,
+      eventsOut,
+      dropped: Math.max(0, eventsIn - eventsOut),
+      failures,
+      milliseconds: performance.now() - started,
+    };
+    const writes = batch.finish(counts);
+    const outcomes = batch.refused.length > 0 ? [...receipt.outcomes, ...batch.refused] : receipt.outcomes;
+    return { receipt: { ...receipt, outcomes }, writes };
+  };
+
+  const deliver = (work: DeliveryWork): Done => {
+    const session = openSession(work);
+    const events: Event[] = [];
+    const receipt = session.reader.read(work.delivery, (event) => events.push(event));
+    session.lastDelivery = now();
+    session.flushed = false;
+    if (work.delivery.last) sessions.delete(`${work.pipeline} ${work.input} ${work.delivery.session ?? ""}`);
+    return process(session, events, receipt);
+  };
+
+  const points = (work: PointsWork): Done => {
+    const started = performance.now();
+    const { body, precision, database, retentionPolicy } = work;
+    const parsed = parseLineProtocol(body, { precision: precision as never, now: now(), database, retentionPolicy });
+    const batch = createWriteBatch(options.observe());
+    for (const [index, point] of parsed.points.entries()) batch.point(point, index);
+    const malformed = parsed.errors.map(({ line, message }) => ({
+      item: line,
+      status: "refused" as const,
+      reason: message,
+    }));
+    const counts: Counts = {
+      pipeline: "points",
+      input: "influx",
+      eventsIn: parsed.points.length + parsed.errors.length,
+      eventsOut: parsed.points.length,
+      dropped: 0,
+      failures: malformed.length > 0 ? { unparsable: malformed.length } : {},
+      milliseconds: performance.now() - started,
+    };
+    return { receipt: { items: parsed.points.length, outcomes: malformed }, writes: batch.finish(counts) };
+  };
+
+  return {
+    work: (work) => (work.kind === "points" ? points(work) : deliver(work)),
+    flushIdle(all = false) {
+      const flushed: Writes[] = [];
+      for (const session of sessions.values()) {
+        const { reader } = session;
+        if (session.flushed || !reader.flush) continue;
+        const idle = reader.idleMilliseconds ?? Number.POSITIVE_INFINITY;
+        if (!all && now() - session.lastDelivery < idle) continue;
+        session.flushed = true;
+        const events: Event[] = [];
+        reader.flush((event) => events.push(event));
+        if (events.length > 0) flushed.push(process(session, events, { items: 0, outcomes: [] }).writes);
+      }
+      return flushed;
+    },
+    close() {
+      for (const { pipeline } of running) pipeline.close();
+    },
+  };
+}
+
+function countFailures(event: Event, failures: Record<string, number>): void {
+  const { tags } = event.fields;
+  if (!Array.isArray(tags)) return;
+  for (const tag of tags) {
+    if (typeof tag === "string" && FAILURE_TAG.test(tag)) failures[tag] = (failures[tag] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,71 @@
+import type { FastifyPluginAsync } from "fastify";
+import type { InputContext, InputMemory, Log, RunningInput } from "../component/declaration.ts";
+import { HeimdallError } from "../errors.ts";
+import type { Pipeline } from "../pipeline/compile.ts";
+import type { Counters } from "./counters.ts";
+import type { Intake } from "./intake.ts";
+
+export interface StartInputsOptions {
+  readonly pipelines: readonly { readonly id: string; readonly pipeline: Pipeline }[];
+  readonly intake: Intake;
+  readonly counters: Counters;
+  readonly log: Log;
+  memory(input: string): InputMemory;
+}
+
+export interface StartedInputs {
+  /** HTTP routes that inputs brought, for the server to mount. */
+  readonly routes: readonly { readonly prefix: string; readonly routes: FastifyPluginAsync }[];
+  /** What listens where, for people. */
+  readonly listening: readonly { readonly input: string; readonly addresses: readonly string[] }[];
+  stop(): Promise<void>;
+}
+
+/** Starts the listening halves of all inputs. When one cannot start, those before it are stopped again. */
+export async function startInputs(options: StartInputsOptions): Promise<StartedInputs> {
+  const { intake, counters, log } = options;
+  const routes: { prefix: string; routes: FastifyPluginAsync }[] = [];
+  const running: { input: string; running: RunningInput }[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.map(({ running: input }) => input.stop()));
+  };
+
+  try {
+    for (const [pipelineIndex, { id, pipeline }] of options.pipelines.entries()) {
+      for (const [inputIndex, input] of pipeline.inputs.entries()) {
+        const name = input.context.id;
+        const prefixed: Log = {
+          info: (message) => log.info(`${name}: ${message}`),
+          warn: (message) => log.warn(`${name}: ${message}`),
+          error: (message) => log.error(`${name}: ${message}`),
+        };
+        const context: InputContext = {
+          ...input.context,
+          warn: prefixed.warn,
+          log: prefixed,
+          memory: options.memory(`${id}/${name}`),
+          deliver: (delivery) => intake.deliver(pipelineIndex, inputIndex, delivery),
+          room: () => intake.room(),
+          count: (what, by = 1) => counters.addInput(name, what, by),
+          mount(prefix, plugin) {
+            if (routes.some((route) => route.prefix === prefix)) {
+              throw new HeimdallError("LISTEN", `two inputs want ${prefix} on Heimdall's HTTP address; keep one`, {
+                place: input.context.place,
+              });
+            }
+            routes.push({ prefix, routes: plugin });
+          },
+        };
+        running.push({ input: name, running: await input.declaration!.start(input.options as never, context) });
+      }
+    }
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+  return {
+    routes,
+    listening: running.map(({ input, running: { addresses } }) => ({ input, addresses })),
+    stop,
+  };
+}

@@ -1,0 +1,47 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../errors.ts";
+import { compileObserver } from "./observer.ts";
+import { createProcessor } from "./processor.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
+
+/** How often idle sessions are looked at. */
+const IDLE_MILLISECONDS = 100;
+
+const port = parentPort!;
+const start = workerData as WorkerStart;
+const say = (message: FromWorker): void => port.postMessage(message);
+
+let observe = compileObserver(start.rules);
+const processor = createProcessor({
+  definitions: start.definitions,
+  settings: start.settings,
+  environment: start.environment,
+  batchSize: start.batchSize,
+  observe: () => observe,
+  now: Date.now,
+  warn: (message) => say({ kind: "warning", message }),
+});
+
+const idle = setInterval(() => {
+  for (const writes of processor.flushIdle()) say({ kind: "idle", writes });
+}, IDLE_MILLISECONDS);
+
+port.on("message", (message: ToWorker) => {
+  if (message.kind === "rules") {
+    observe = compileObserver(message.rules);
+  } else if (message.kind === "stop") {
+    clearInterval(idle);
+    for (const writes of processor.flushIdle(true)) say({ kind: "idle", writes });
+    processor.close();
+    say({ kind: "stopped" });
+    port.close();
+  } else {
+    try {
+      say({ kind: "done", id: message.id, done: processor.work(message.work) });
+    } catch (error) {
+      say({ kind: "failed", id: message.id, message: messageOf(error) });
+    }
+  }
+});
+
+say({ kind: "ready" });

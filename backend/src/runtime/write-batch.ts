@@ -1,0 +1,67 @@
+import type { Observation, Signal } from "../alerting/signal.ts";
+import type { ItemOutcome, WriteBatch } from "../component/declaration.ts";
+import { encodeDocuments } from "../stores/logs/duckdb/encode.ts";
+import type { LogDocument } from "../stores/logs/port.ts";
+import { encodePoints } from "../stores/metrics/encode.ts";
+import type { Point } from "../stores/metrics/port.ts";
+import type { Counts, Writes } from "./protocol.ts";
+
+export type Observe = (observation: Observation) => readonly Signal[];
+
+export interface CollectingBatch extends WriteBatch {
+  readonly refused: readonly ItemOutcome[];
+  /** Encodes what was collected and says which rules it concerns. */
+  finish(counts: Counts): Writes;
+}
+
+/** A batch that gathers writes in a worker and encodes them for the stores, which live in the main thread. */
+export function createWriteBatch(observe: Observe | null): CollectingBatch {
+  const documents: LogDocument[] = [];
+  const documentItems: number[] = [];
+  const points: Point[] = [];
+  const pointItems: number[] = [];
+  const refused: ItemOutcome[] = [];
+  return {
+    refused,
+    document(document, order) {
+      documents.push(document);
+      documentItems.push(order);
+    },
+    point(point, order) {
+      points.push(point);
+      pointItems.push(order);
+    },
+    refuse(order, reason) {
+      refused.push({ item: order, status: "refused", reason });
+    },
+    finish(counts) {
+      const signals: Signal[] = [];
+      if (observe) {
+        for (const { index, id, time, fields } of documents) signals.push(...observe({ index, id, time, fields }));
+        for (const point of points) signals.push(...observe(pointObservation(point)));
+      }
+      return {
+        documents: documents.length > 0 ? encodeDocuments(documents) : null,
+        documentItems,
+        points: points.length > 0 ? encodePoints(points) : null,
+        pointItems,
+        signals,
+        counts,
+      };
+    },
+  };
+}
+
+/** A point as a flat document for the rules; its index is `database/retention_policy`. */
+export function pointObservation(point: Point): Observation {
+  const time = Number(point.time / 1_000_000n);
+  const fields: Observation["fields"] = {
+    ...point.tags,
+    "@timestamp": new Date(time).toISOString(),
+    measurement: point.measurement,
+  };
+  for (const [name, value] of Object.entries(point.fields)) {
+    fields[name] = typeof value === "bigint" ? Number(value) : value;
+  }
+  return { index: `${point.database}/${point.retentionPolicy ?? "default"}`, id: null, time, fields };
+}
