@@ -6,6 +6,7 @@ import { rubyRegExp } from "../regex/ruby.ts";
 import type { Comparison, ConditionNode, OperandNode, RegexpNode, StringNode, ValueNode } from "./ast.ts";
 import { compare, isEqual, isIn, isTruthy, textForm } from "./condition-values.ts";
 import { type Environment, substituteWhole } from "./environment.ts";
+import { isHarmless } from "./harmless.ts";
 import { toNumberValue } from "./settings.ts";
 
 /** A compiled condition; throws a ConditionError where a comparison has no answer. */
@@ -201,15 +202,6 @@ function reader(operand: Operand): (event: Event) => Found {
   if (operand.kind === "field") return operand.get;
   const { value } = operand;
   return () => value;
-}
-
-/**
- * Whether a pattern's time is bounded by the text's length times a small number: no repetition, no reference back,
- * and few alternatives. Such patterns (`^/var/log/(nginx|httpd)`) run without a time limit.
- */
-export function isHarmless(source: string): boolean {
-  const plain = source.replace(/\\[^0-9kgXRpP]/g, "x").replace(/\(\?:/g, "(");
-  return !/[*+?{\\]/.test(plain) && (plain.match(/\|/g)?.length ?? 0) <= 10;
 }
 
 function refuse(place: Place, message: string): never {

@@ -5,6 +5,7 @@ import type { Scanner } from "./scanner.ts";
 const BOOLEAN = /and|or|xor|nand/y;
 const COMPARISON = /==|!=|<=|>=|<|>/y;
 const SELECTOR = /(?:\[[^[\],]+\])+/y;
+const FLAGS = /(?!and|or|xor|nand)[A-Za-z]+/y;
 const NOT_IN = /not(?=[ \t\r\n#])/y;
 
 interface Chain {
@@ -124,10 +125,9 @@ function parseMatch(scanner: Scanner, options: GrammarOptions, left: OperandNode
   if (pattern.type !== "regexp" && pattern.type !== "string") {
     return scanner.refuse('=~ and !~ take a /regular expression/ or a "text" on their right side', at);
   }
-  const flags = /[A-Za-z]+/y;
-  if (pattern.type === "regexp" && scanner.match(flags) !== null) {
-    scanner.at -= 1;
-    scanner.refuse("a regular expression has no flags behind its '/'; write (?i) or (?m) at its start");
+  const flags = scanner.at;
+  if (pattern.type === "regexp" && scanner.match(FLAGS) !== null) {
+    scanner.refuse("a regular expression has no flags behind its '/'; write (?i) or (?m) at its start", flags);
   }
   return { type: "match", negated, left, pattern, place: left.place };
 }
