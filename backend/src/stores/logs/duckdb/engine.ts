@@ -1,0 +1,141 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import { HeimdallError } from "../../../errors.ts";
+import { isFatal, isLocked, readError } from "./errors.ts";
+import { quoteText } from "./sql-text.ts";
+
+export interface EngineOptions {
+  readonly directory: string;
+  readonly memoryLimitBytes: number;
+  readonly threads: number;
+}
+
+export type Row = readonly DuckDBValue[];
+
+/** One DuckDB instance without data of its own, to which files are attached. */
+export interface Engine {
+  /** The connection of the one writer. */
+  writer(): Promise<DuckDBConnection>;
+  /** Runs ATTACH, DETACH and the like, one piece of work after the other. */
+  admin<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** Runs a reading statement on a free connection and answers all rows. */
+  read(sql: string): Promise<Row[]>;
+  /** Tells of an error: after a fatal one the instance is opened anew on the next use. */
+  failed(error: unknown): void;
+  /** Grows with every new instance: what was attached to an earlier one is attached no more. */
+  generation(): number;
+  close(): Promise<void>;
+}
+
+/** How many questions are answered at once; each takes one of libuv's threads, which file access needs too. */
+const READERS = 2;
+
+/** Starts the instance; `lock.duckdb` in the directory keeps a second process out. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  await mkdir(options.directory, { recursive: true });
+  let current = await start(options);
+  let starting: Promise<void> | null = null;
+  let broken = false;
+  let generation = 0;
+  let busy = 0;
+  const waiting: (() => void)[] = [];
+
+  const instance = async (): Promise<Started> => {
+    if (broken) {
+      starting ??= (async () => {
+        stop(current);
+        current = await start(options);
+        generation += 1;
+        broken = false;
+      })().finally(() => {
+        starting = null;
+      });
+      await starting;
+    }
+    return current;
+  };
+  const failed = (error: unknown): void => {
+    if (isFatal(error)) broken = true;
+  };
+  let lastAdmin: Promise<unknown> = Promise.resolve();
+
+  return {
+    writer: async () => (await instance()).writer,
+    admin(work) {
+      const result = lastAdmin.then(async () => work((await instance()).admin));
+      lastAdmin = result.catch(failed);
+      return result;
+    },
+    async read(sql) {
+      if (busy >= READERS) await new Promise<void>((resolve) => waiting.push(resolve));
+      else busy += 1;
+      try {
+        const owner = await instance();
+        const connection = owner.idle.pop() ?? (await owner.database.connect());
+        try {
+          return (await connection.runAndReadAll(sql)).getRows();
+        } catch (error) {
+          failed(error);
+          throw readError(error);
+        } finally {
+          if (owner === current && !broken) owner.idle.push(connection);
+          else connection.closeSync();
+        }
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else busy -= 1;
+      }
+    },
+    failed,
+    generation: () => (broken ? generation + 1 : generation),
+    async close() {
+      await lastAdmin;
+      stop(current);
+    },
+  };
+}
+
+interface Started {
+  readonly database: DuckDBInstance;
+  readonly writer: DuckDBConnection;
+  readonly admin: DuckDBConnection;
+  readonly idle: DuckDBConnection[];
+}
+
+function stop({ database, writer, admin, idle }: Started): void {
+  for (const connection of [writer, admin, ...idle]) connection.closeSync();
+  database.closeSync();
+}
+
+async function start({ directory, memoryLimitBytes, threads }: EngineOptions): Promise<Started> {
+  const database = await DuckDBInstance.create(":memory:", {
+    memory_limit: `${memoryLimitBytes}B`,
+    threads: String(threads),
+    temp_directory: join(directory, "tmp"),
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const admin = await database.connect();
+  const lock = join(directory, "lock.duckdb");
+  const attach = () => admin.run(`ATTACH ${quoteText(lock)} AS lock`);
+  try {
+    // There is nothing in the lock file: a damaged one is made anew.
+    await attach().catch(async (error) => {
+      if (isLocked(error)) throw error;
+      for (const path of [lock, `${lock}.wal`]) await rm(path, { force: true });
+      await attach();
+    });
+  } catch (error) {
+    admin.closeSync();
+    database.closeSync();
+    if (!isLocked(error)) throw readError(error);
+    throw new HeimdallError(
+      "LOG_STORE_LOCKED",
+      `${directory} is in use by another process; stop it or set another data directory`,
+      { cause: error, status: 503 },
+    );
+  }
+  return { database, writer: await database.connect(), admin, idle: [] };
+}

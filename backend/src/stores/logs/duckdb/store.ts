@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { HeimdallError } from "../../../errors.ts";
+import type { LogHit, LogRetentionRule, LogSelection, LogStore, LogStoreStats, LogWriteResult } from "../port.ts";
+import { createCommitter } from "./commit.ts";
+import { type EncodedDocuments, encodeDocuments } from "./encode.ts";
+import { startEngine } from "./engine.ts";
+import { countFieldValues, listFields } from "./field-values.ts";
+import { type Files, findFiles } from "./files.ts";
+import { countByTime } from "./histogram.ts";
+import { retentionDays } from "./partition.ts";
+import { retainLogs } from "./retention.ts";
+import { type Reader, searchLogs } from "./search.ts";
+import { createGroupWriter } from "./writer.ts";
+
+export interface EmbeddedLogStoreOptions {
+  /** Where the files go; `logs` is made below it. */
+  readonly directory: string;
+  /** What DuckDB may use; more is spilled to disk below the directory. @default 192 MiB */
+  readonly memoryLimitBytes?: number | undefined;
+  /** @default the processors, 4 at most */
+  readonly threads?: number | undefined;
+  /** Which indices share files: those that are kept equally long. @default all for ever */
+  readonly retention?: readonly LogRetentionRule[] | undefined;
+  /** Fields of a file that get a column each; more are found by a slower look. @default 500 */
+  readonly columnLimit?: number | undefined;
+  /** Files that stay open. @default 32 */
+  readonly openFileLimit?: number | undefined;
+  /** How long batches are gathered into one commit under load, in milliseconds. @default 50 */
+  readonly gatherMilliseconds?: number | undefined;
+  /** Memory of batches that wait to be written; beyond it a write is refused with status 429. @default 128 MiB */
+  readonly pendingBytes?: number | undefined;
+  readonly now?: (() => number) | undefined;
+  /** Told of what a person should know: a damaged file that was set aside. @default a warning of the process */
+  readonly report?: ((error: HeimdallError) => void) | undefined;
+}
+
+export interface EmbeddedLogStore extends LogStore {
+  /** `write` for a batch that a worker encoded. */
+  commit(batch: EncodedDocuments): Promise<readonly LogWriteResult[]>;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const SCAN_PAGE = 5_000;
+
+/**
+ * Opens the log store that needs nothing installed: DuckDB files, one for each day and length of retention, below
+ * `directory/logs`. Throws LOG_STORE_LOCKED when another process has it; a damaged file is set aside and reported.
+ */
+export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Promise<EmbeddedLogStore> {
+  const {
+    memoryLimitBytes = 192 * MEBIBYTE,
+    threads = Math.min(4, availableParallelism()),
+    retention = [],
+    columnLimit = 500,
+    openFileLimit = 32,
+    gatherMilliseconds = 50,
+    pendingBytes = 128 * MEBIBYTE,
+    now = Date.now,
+    report = (error) => process.emitWarning(error.message, { code: error.code }),
+  } = options;
+  const directory = join(options.directory, "logs");
+  const engine = await startEngine({ directory, memoryLimitBytes, threads });
+  const files = await findFiles(engine, { directory, openLimit: openFileLimit, report });
+  let daysOf = retentionDays(retention);
+  const committer = createCommitter({
+    engine,
+    files,
+    columnLimit,
+    now,
+    daysOf: (index) => daysOf(index),
+    ownSource: randomBytes(15).toString("base64url"),
+  });
+  committer.startAfter(await lastSequence(files));
+  const writer = createGroupWriter({ gatherMilliseconds, pendingBytes, commit: committer.commit });
+  const reader: Reader = { engine, files, now, committedSequence: committer.committedSequence };
+
+  return {
+    write: (documents) => writer.write(encodeDocuments(documents)),
+    commit: (batch) => writer.write(batch),
+    search: (request) => searchLogs(reader, request),
+    histogram: (request) => countByTime(reader, request),
+    fields: (selection) => listFields(reader, selection),
+    fieldValues: (selection, field, limit) => countFieldValues(reader, selection, field, limit),
+    scan: (selection) => scan(reader, selection),
+    applyRetention: (rules, time) =>
+      writer.exclusively(() => {
+        daysOf = retentionDays(rules);
+        return retainLogs(engine, files, rules, time);
+      }),
+    stats: () => statsOf(files),
+    async close() {
+      await writer.close();
+      await files.detachAll();
+      await engine.close();
+    },
+  };
+}
+
+async function* scan(reader: Reader, selection: LogSelection): AsyncGenerator<readonly LogHit[]> {
+  let after: string | undefined;
+  do {
+    const page = await searchLogs(reader, { ...selection, sort: "oldest", size: SCAN_PAGE, countLimit: 0, after });
+    if (page.hits.length > 0) yield page.hits;
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}
+
+/** The last sequence that was given: it is in the file that was written last. */
+async function lastSequence(files: Files): Promise<number> {
+  let newest: { file: ReturnType<Files["list"]>[number]; written: number } | null = null;
+  for (const file of files.list()) {
+    for (const path of [file.path, `${file.path}.wal`]) {
+      const written = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+      if (!newest || written > newest.written) newest = { file, written };
+    }
+  }
+  return newest ? ((await files.use(newest.file, async (state) => state.lastSequence)) ?? 0) : 0;
+}
+
+async function statsOf(files: Files): Promise<LogStoreStats> {
+  const documents = new Map<string, number>();
+  for (const file of files.list()) {
+    await files.use(file, async (state) => {
+      for (const [index, summary] of state.indices) {
+        documents.set(index, (documents.get(index) ?? 0) + summary.documents);
+      }
+    });
+  }
+  const indices = [...documents].map(([index, count]) => ({ index, documents: count }));
+  indices.sort((a, b) => (a.index < b.index ? -1 : 1));
+  return {
+    documents: indices.reduce((sum, index) => sum + index.documents, 0),
+    bytes: await files.bytes(),
+    indices,
+  };
+}
