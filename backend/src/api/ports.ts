@@ -1,0 +1,90 @@
+import type { FastifyPluginAsync } from "fastify";
+import type { Registry } from "prom-client";
+import type { Access } from "../access/access.ts";
+import type { Settings } from "../config/schema.ts";
+import type { Place } from "../errors.ts";
+import type { LogStore } from "../stores/logs/port.ts";
+import type { MetricStore } from "../stores/metrics/port.ts";
+
+/** One thing that must work for Heimdall to be ready. */
+export interface HealthCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What is wrong and what to do; for people. */
+  readonly detail?: string;
+}
+
+/** A rule as the API shows it. */
+export interface RuleView {
+  readonly name: string;
+  /** Null when the file could not be read that far. */
+  readonly type: string | null;
+  readonly file: string;
+  /** `refused`: this version of the file is not in force, and `error` says why; an older one may still be. */
+  readonly state: "active" | "disabled" | "refused";
+  readonly error: { readonly message: string; readonly place: Place | null } | null;
+  /** Whatever else the engine counts of it. */
+  readonly [detail: string]: unknown;
+}
+
+export interface IncidentView {
+  readonly id: string;
+  readonly rule: string;
+  readonly [detail: string]: unknown;
+}
+
+export interface NotificationView {
+  readonly id: string;
+  readonly [detail: string]: unknown;
+}
+
+/** What the API asks of the alerting. */
+export interface AlertingPort {
+  rules(): Promise<readonly RuleView[]>;
+  incidents(filter: {
+    readonly rule?: string | undefined;
+    readonly state?: "open" | "acknowledged" | "resolved" | undefined;
+    readonly limit: number;
+  }): Promise<readonly IncidentView[]>;
+  /** Undefined when there is no such incident. */
+  acknowledge(id: string, by: string): Promise<IncidentView | undefined>;
+  notifications(filter: {
+    readonly state?: "pending" | "sent" | "failed" | undefined;
+    readonly limit: number;
+  }): Promise<readonly NotificationView[]>;
+  /** Queues a failed notification again; undefined when there is none of this id that has failed. */
+  retryNotification(id: string): Promise<NotificationView | undefined>;
+}
+
+/** A pipeline as the API shows it. */
+export interface PipelineView {
+  readonly name: string;
+  readonly file: string | null;
+  readonly [detail: string]: unknown;
+}
+
+/** Ingest by HTTP: an input's routes, which run after the ingest token was checked. */
+export interface IngestRoutes {
+  readonly prefix: string;
+  readonly routes: FastifyPluginAsync;
+}
+
+/** Everything that the HTTP server serves. */
+export interface AppDependencies {
+  readonly settings: Settings;
+  readonly access: Access;
+  readonly logs: LogStore;
+  readonly metrics: MetricStore;
+  readonly registry: Registry;
+  readonly alerting: AlertingPort;
+  pipelines(): readonly PipelineView[];
+  health(): Promise<readonly HealthCheck[]> | readonly HealthCheck[];
+  readonly ingest: readonly IngestRoutes[];
+  /** Milliseconds since the epoch; tests set it. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What the routes are given. */
+export interface RouteDependencies extends AppDependencies {
+  readonly now: () => number;
+}

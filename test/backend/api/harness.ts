@@ -1,0 +1,143 @@
+import type { FastifyInstance } from "fastify";
+import { Registry } from "prom-client";
+import { type Access, createAccess } from "../../../backend/src/access/access.ts";
+import type { Role } from "../../../backend/src/access/roles.ts";
+import { buildApp } from "../../../backend/src/api/app.ts";
+import type { AppDependencies, IncidentView } from "../../../backend/src/api/ports.ts";
+import { loadSettings } from "../../../backend/src/config/load.ts";
+import type { LogStore } from "../../../backend/src/stores/logs/port.ts";
+import type { MetricStore } from "../../../backend/src/stores/metrics/port.ts";
+import { openState } from "../../../backend/src/stores/state/state.ts";
+
+export const NOW = Date.UTC(2026, 10, 21, 12);
+
+/** Calls that the stores received, newest last. */
+export type Calls = { readonly method: string; readonly args: readonly unknown[] }[];
+
+function fakeLogs(calls: Calls): LogStore {
+  const note =
+    <T>(method: string, answer: T) =>
+    async (...args: unknown[]): Promise<T> => {
+      calls.push({ method, args });
+      return answer;
+    };
+  return {
+    search: note("search", {
+      hits: [{ index: "app-1", id: "a", time: NOW, source: '{"message":"hi","big":12345678901234567890,"rate":1.0}' }],
+      total: 1,
+      totalIsExact: true,
+      next: "cursor",
+    }),
+    histogram: note("histogram", {
+      interval: 60_000,
+      total: 2,
+      series: [{ group: null, buckets: [{ time: NOW, count: 2 }] }],
+    }),
+    fields: note("fields", [{ name: "host.name", types: ["string"] as const }]),
+    fieldValues: note("fieldValues", { field: "level", present: 3, values: [{ value: "ERROR", count: 3 }] }),
+  } as unknown as LogStore;
+}
+
+function fakeMetrics(calls: Calls): MetricStore {
+  const note =
+    <T>(method: string, answer: T) =>
+    async (...args: unknown[]): Promise<T> => {
+      calls.push({ method, args });
+      return answer;
+    };
+  const day = 86_400_000_000_000n;
+  return {
+    query: note("metricQuery", [
+      { measurement: "cpu", tags: { host: "a" }, columns: ["time", "mean"], rows: [[NOW, 1.5]] },
+    ]),
+    databases: note("databases", ["telegraf"]),
+    retentionPolicies: note("retentionPolicies", [
+      { name: "autogen", duration: null, shardDuration: 7n * day, isDefault: true },
+      { name: "one_year", duration: 365n * day, shardDuration: 7n * day, isDefault: false },
+    ]),
+    measurements: note("measurements", ["cpu"]),
+    tagKeys: note("tagKeys", ["host"]),
+    tagValues: note("tagValues", ["a", "b"]),
+    fieldKeys: note("fieldKeys", [{ name: "usage", type: "float" as const }]),
+  } as unknown as MetricStore;
+}
+
+export interface Harness {
+  readonly app: FastifyInstance;
+  readonly access: Access;
+  readonly calls: Calls;
+  /** An Authorization header of this role. */
+  as(role: Role): Promise<{ authorization: string }>;
+  close(): Promise<void>;
+}
+
+/** The application over stores that note what they are asked. */
+export async function startHarness(
+  flags: Record<string, string> = {},
+  override: Partial<AppDependencies> = {},
+): Promise<Harness> {
+  const state = await openState({ url: "sqlite::memory:" });
+  const settings = loadSettings({ flags, workingDirectory: "/nowhere" });
+  const access = createAccess({ state, ingestToken: settings.ingest.token, now: () => NOW });
+  const calls: Calls = [];
+  const incidents = new Map<string, IncidentView>([["i1", { id: "i1", rule: "errors", state: "open" }]]);
+  const app = await buildApp({
+    settings,
+    access,
+    logs: fakeLogs(calls),
+    metrics: fakeMetrics(calls),
+    registry: new Registry(),
+    alerting: {
+      rules: async () => [
+        { name: "errors", type: "frequency", file: "errors.yaml", state: "active", error: null, matches: 3 },
+        {
+          name: "bad",
+          type: null,
+          file: "bad.yaml",
+          state: "refused",
+          error: { message: "no", place: { file: "bad.yaml", line: 1, column: 2 } },
+        },
+      ],
+      incidents: async (filter) => {
+        calls.push({ method: "incidents", args: [filter] });
+        return [...incidents.values()];
+      },
+      acknowledge: async (id, by) => {
+        const incident = incidents.get(id);
+        return incident && { ...incident, state: "acknowledged", acknowledged_by: by };
+      },
+      notifications: async () => [{ id: "n1", state: "failed", channel: "telegram" }],
+      retryNotification: async (id) => (id === "n1" ? { id, state: "pending" } : undefined),
+    },
+    pipelines: () => [{ name: "main", file: "main.conf", events_in: 5 }],
+    health: () => [{ name: "log store", ok: true }],
+    ingest: [
+      {
+        prefix: "/api/v1/ingest",
+        routes: async (scope) => {
+          scope.post("/:stream", async () => ({ accepted: 1 }));
+        },
+      },
+    ],
+    now: () => NOW,
+    ...override,
+  });
+  const secrets = new Map<Role, string>();
+  return {
+    app,
+    access,
+    calls,
+    async as(role) {
+      let secret = secrets.get(role);
+      if (secret === undefined) {
+        ({ secret } = await access.tokens.create({ name: `test ${role}`, role, createdBy: "test" }));
+        secrets.set(role, secret);
+      }
+      return { authorization: `Bearer ${secret}` };
+    },
+    async close() {
+      await app.close();
+      await state.close();
+    },
+  };
+}
