@@ -209,7 +209,7 @@ function names(lists: readonly (readonly string[])[], put: Put): Step {
       const index = indices.get(part) ?? indices.get(part.toLowerCase());
       if (index === undefined) continue;
       put(state, index);
-      return at + length;
+      return at + part.length;
     }
     return -1;
   };
