@@ -53,7 +53,7 @@ function readTags(event: Event): void {
   const given = getOwn(event.fields, "tags");
   if (given === undefined || given === null || typeof given === "string") return;
   if (Array.isArray(given) && given.every((tag) => typeof tag === "string")) return;
-  event.fields._tags = Array.isArray(given) ? given : [given];
+  event.fields._tags = [given];
   event.fields.tags = ["_tagsparsefailure"];
 }
 

@@ -99,6 +99,7 @@ function compile(text: string): FieldReference {
         setTop(event, inMetadata, last, value);
         return;
       }
+      if (!inMetadata && path[0] === "tags") refuseTags(text);
       let parent: Value = root(event);
       for (const name of parents) {
         let next: Value | undefined = child(parent, name);
@@ -124,12 +125,25 @@ function compile(text: string): FieldReference {
   };
 }
 
-/** `@timestamp` only ever holds a timestamp; Logstash refuses anything else. */
+/** `@timestamp` only ever holds a timestamp, and `tags` a text or texts; Logstash refuses anything else. */
 function setTop(event: Event, inMetadata: boolean, name: string, value: Value): void {
+  if (!inMetadata && name === "tags" && !isLegalTags(value)) refuseTags("tags");
   if (!inMetadata && name === "@timestamp" && !(value instanceof Timestamp)) {
     throw new HeimdallError("FIELD_REFERENCE", "@timestamp takes only a timestamp; use the date filter to read a text");
   }
   setOwn(inMetadata ? event.metadata : event.fields, name, value);
+}
+
+function isLegalTags(value: Value): boolean {
+  if (Array.isArray(value)) return value.every((tag) => typeof tag === "string");
+  return typeof value === "string" || value === null;
+}
+
+function refuseTags(text: string): never {
+  throw new HeimdallError(
+    "FIELD_REFERENCE",
+    `${text} cannot be set: tags takes only a text or a list of texts; use add_tag, or another field`,
+  );
 }
 
 function wholeMetadata(text: string): FieldReference {
