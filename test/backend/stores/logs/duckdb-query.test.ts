@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Fields, setOwn, type Value } from "../../../../backend/src/event/value.ts";
+import type { QueryNode } from "../../../../backend/src/query/ast.ts";
+import { compilePredicate } from "../../../../backend/src/query/predicate.ts";
+import { type EmbeddedLogStore, openEmbeddedLogStore } from "../../../../backend/src/stores/logs/duckdb/store.ts";
+
+const texts = [
+  "error",
+  "Error",
+  "web-1",
+  "Connection refused",
+  'it\'s "x"',
+  "50%_a\\b",
+  "größe 東京",
+  "a.b",
+  "",
+  "200",
+  "true",
+  "x*y?z",
+  "a\nb",
+  "nul\0l",
+  "[x](y)",
+];
+const names = [
+  "message",
+  "level",
+  "Level",
+  "status",
+  "__proto__",
+  "a b",
+  "q'\"uote",
+  "ключ",
+  "deep.name",
+  "x.text",
+  "x",
+  "y.keyword",
+  "y",
+];
+
+const scalar: fc.Arbitrary<Value> = fc.oneof(
+  fc.constantFrom(...texts),
+  fc.constantFrom(0, 1, 200, -1.5, 1e300, 9007199254740991),
+  fc.boolean(),
+  fc.constant(null),
+);
+const value = fc.oneof({ weight: 4, arbitrary: scalar }, fc.array(scalar, { maxLength: 3 }));
+const field = fc.constantFrom(...names);
+const fields: fc.Arbitrary<Fields> = fc.array(fc.tuple(field, value), { maxLength: 6 }).map((entries) => {
+  const document: Fields = {};
+  for (const [name, of] of entries) {
+    if (name === "deep.name") setOwn(document, "deep", { name: of });
+    else setOwn(document, name, of);
+  }
+  return document;
+});
+
+const wanted = fc.oneof(fc.constantFrom(...texts), fc.constantFrom<string | number | boolean>(200, -1.5, true, "-1.5"));
+const someField = fc.oneof(
+  field,
+  fc.constantFrom("level.keyword", "message.keyword", "x.keyword", "level.text", "nothing"),
+);
+const orNone = fc.option(someField, { nil: null, freq: 5 });
+const words = fc.constantFrom("refused", "Connection", "err", "web", "50", "it", "größe", "東", "x*y", ".", "", "e");
+const pattern = fc.constantFrom(
+  "*",
+  "err*",
+  "?rror",
+  "*refus*",
+  "web-?",
+  "50%*",
+  "x\\*y\\?z",
+  "*東*",
+  "a*b",
+  "con*ref*",
+);
+const leaf: fc.Arbitrary<QueryNode> = fc.oneof(
+  fc.record({ kind: fc.constant("term" as const), field: orNone, value: wanted }),
+  fc.record({ kind: fc.constant("phrase" as const), field: orNone, text: fc.oneof(fc.constantFrom(...texts), words) }),
+  fc.record({ kind: fc.constant("prefix" as const), field: orNone, text: words }),
+  fc.record({ kind: fc.constant("wildcard" as const), field: orNone, pattern }),
+  fc.record({ kind: fc.constant("exists" as const), field: someField }),
+  fc.record({
+    kind: fc.constant("regexp" as const),
+    field: someField,
+    pattern: fc.constantFrom("err.*", "[a-z]+", "web-\\d", ".*refused", "^x$", "(a|E)rror", ".*\\.b"),
+  }),
+  fc.record({ kind: fc.constant("range" as const), field: someField, gte: wanted, lt: wanted }),
+  fc.record({ kind: fc.constant("range" as const), field: someField, gt: wanted }),
+);
+const query = fc.letrec<{ node: QueryNode }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    leaf,
+    fc.record({ kind: fc.constant("not" as const), node: tie("node") }),
+    fc.record({ kind: fc.constant("and" as const), nodes: fc.array(tie("node"), { maxLength: 3 }) }),
+    fc.record({
+      kind: fc.constant("or" as const),
+      nodes: fc.array(tie("node"), { maxLength: 3 }),
+      minimum: fc.constantFrom(1, 2),
+    }),
+  ),
+})).node;
+
+describe.each([
+  ["with a column for each field", 500],
+  ["with fields beyond the columns' limit", 4],
+])("a search of the embedded store, %s", (_, columnLimit) => {
+  let directory: string;
+  let store: EmbeddedLogStore;
+  let count = 0;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "heimdall-logs-"));
+    store = await openEmbeddedLogStore({ directory, gatherMilliseconds: 0, threads: 2, columnLimit });
+  });
+  afterAll(async () => {
+    await store.close();
+    await rm(directory, { recursive: true });
+  });
+
+  it("finds what the predicate of the same query passes", async () => {
+    const time = Date.now();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fields, { minLength: 1, maxLength: 12 }),
+        fc.array(query, { minLength: 1, maxLength: 8 }),
+        async (documents, queries) => {
+          const index = `case-${count++}`;
+          const results = await store.write(
+            documents.map((of) => ({ index, id: null, action: "index", time, fields: of })),
+          );
+          for (const node of queries) {
+            const passes = compilePredicate(node);
+            const { hits } = await store.search({ query: node, indices: [index], sort: "oldest", size: 100 });
+            const expected = results.filter((_, n) => passes({ fields: documents[n]! })).map(({ id }) => id);
+            expect(
+              hits.map(({ id }) => id),
+              JSON.stringify(node),
+            ).toEqual(expected);
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});
