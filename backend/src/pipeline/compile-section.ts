@@ -1,0 +1,38 @@
+import { formatPlace } from "../errors.ts";
+import type { Arm, PluginNode, Statement } from "./ast.ts";
+import { compileCondition } from "./condition.ts";
+import type { PipelineDependencies } from "./pipeline.ts";
+import type { Operation } from "./program.ts";
+import { rateLimited } from "./rate-limit.ts";
+
+/** Lays a section out as a flat program; `plugin` makes the operation of each plugin, in the order of the file. */
+export function compileSection(
+  statements: readonly Statement[],
+  plugin: (node: PluginNode) => Operation,
+  deps: PipelineDependencies,
+): Operation[] {
+  const program: Operation[] = [];
+  const addBody = (body: readonly Statement[]): void => {
+    for (const statement of body) {
+      if (statement.type === "plugin") program.push(plugin(statement));
+      else addArms(statement.arms, 0);
+    }
+  };
+  const addArms = (arms: readonly Arm[], from: number): void => {
+    const arm = arms[from];
+    if (!arm) return;
+    if (!arm.condition) {
+      addBody(arm.body);
+      return;
+    }
+    const place = formatPlace(arm.place);
+    const warn = rateLimited((message) => deps.warn(`${place}: ${message}`), deps.now);
+    program.push({ kind: "split", condition: compileCondition(arm.condition, deps.environment), warn });
+    addBody(arm.body);
+    program.push({ kind: "swap" });
+    addArms(arms, from + 1);
+    program.push({ kind: "merge" });
+  };
+  addBody(statements);
+  return program;
+}
