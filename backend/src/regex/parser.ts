@@ -149,7 +149,9 @@ function parseEscape(scanner: Scanner, options: ParseOptions, groups: Groups): N
   if (numbered) {
     const index = Number(numbered[1]);
     const count = groups.known?.length ?? Number.POSITIVE_INFINITY;
-    if (groups.onlyNamed) scanner.fail("a numbered reference beside named groups; write \\k<name>");
+    if (groups.onlyNamed && (index <= 9 || index <= count)) {
+      scanner.fail("a numbered reference beside named groups; write \\k<name>");
+    }
     if (index <= count) return { type: "backreference", indexes: [index], ignoreCase: options.ignoreCase === true };
     if (index <= 9) scanner.fail(`there is no group ${index}`);
     scanner.position = back;

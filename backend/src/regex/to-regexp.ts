@@ -5,7 +5,7 @@ import { regexpError } from "./scanner.ts";
 const WORD_CLASS = "[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]";
 
 const ASSERTIONS = {
-  "line-start": "(?<![^\\n])",
+  "line-start": "(?:(?<![^])|(?<=\\n)(?=[^]))",
   "line-end": "(?![^\\n])",
   "text-start": "(?<![^])",
   "text-end": "(?![^])",

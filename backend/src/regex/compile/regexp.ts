@@ -1,0 +1,64 @@
+import type { Expression } from "../ast.ts";
+import { type ParseOptions, parseRegexp } from "../parser.ts";
+import { simplify } from "../simplify.ts";
+import { toRegExpSource } from "../to-regexp.ts";
+import { BAIL, compileProgram, type Program } from "./program.ts";
+
+/** A compiled regular expression. Not re-entrant: a match's groups are read before the next match. */
+export interface CompiledRegexp {
+  readonly groups: readonly string[];
+  /**
+   * The first match of a text: begin and end of group i at 2i and 2i + 1, both -1 where it took no part
+   * (0 and 1 are unused); null when there is none. The array is used again for the next match.
+   */
+  match(text: string): ArrayLike<number> | null;
+}
+
+/**
+ * Compiles a Ruby regular expression to JavaScript code made for it. A text with characters beyond the BMP at a
+ * place that matters runs through a second form made for whole code points; one that recurses too deep for the
+ * stack runs through V8's own RegExp, which keeps its choices on the heap.
+ */
+export function compileRegexp(pattern: string, options: ParseOptions = {}): CompiledRegexp {
+  const parsed = parseRegexp(pattern, options);
+  const expression: Expression = { root: simplify(parsed.root), groups: parsed.groups };
+  const units = compileProgram(expression, "units");
+  let points: Program | undefined;
+  let heap: ((text: string) => ArrayLike<number> | null) | undefined;
+
+  const slowly = (text: string, error: unknown): ArrayLike<number> | null => {
+    if (error === BAIL) {
+      points ??= compileProgram(expression, "points");
+      try {
+        return points.match(text) ? points.ends : null;
+      } catch (deeper) {
+        return slowly(text, deeper);
+      }
+    }
+    if (!(error instanceof RangeError)) throw error;
+    heap ??= regExpMatch(parsed, pattern);
+    return heap(text);
+  };
+
+  return {
+    groups: parsed.groups,
+    match(text) {
+      try {
+        return units.match(text) ? units.ends : null;
+      } catch (error) {
+        return slowly(text, error);
+      }
+    },
+  };
+}
+
+/** The same by V8's RegExp, for the few texts that need it and as the yardstick of the tests. */
+export function regExpMatch(expression: Expression, pattern: string): (text: string) => ArrayLike<number> | null {
+  const { source, groupOf } = toRegExpSource(expression, pattern);
+  const regExp = new RegExp(source, "ud");
+  return (text) => {
+    const found = regExp.exec(text);
+    if (!found) return null;
+    return groupOf.flatMap((group, i) => (i === 0 ? [-1, -1] : (found.indices?.[group] ?? [-1, -1])));
+  };
+}
