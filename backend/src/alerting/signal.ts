@@ -11,6 +11,8 @@ export interface Observation {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly fields: Fields;
+  /** The document's JSON, where the caller has made it already. */
+  readonly source?: string | undefined;
 }
 
 /**

@@ -1,0 +1,79 @@
+import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import { ConfigurationError, type Place } from "../errors.ts";
+import { type Fields, float, integer, isHash, setOwn, type Value } from "../event/value.ts";
+
+export type YamlPath = readonly (string | number)[];
+
+export interface RuleDocument {
+  readonly content: Fields;
+  /** Throws a ConfigurationError that names the file, the line and column, and the path: `filter[1].range: …`. */
+  refuse(path: YamlPath, message: string): never;
+}
+
+/**
+ * Reads a rule's YAML as PyYAML does (YAML 1.1: yes and no are truths), keeping floats apart from integers. JSON is
+ * YAML too. Throws a ConfigurationError with the place of the first mistake.
+ */
+export function readRuleDocument(text: string, file: string): RuleDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: "1.1", intAsBigInt: true, lineCounter: lines, prettyErrors: false });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const problem = document.errors[0];
+  if (problem) throw new ConfigurationError(`this is no YAML: ${problem.message}`, { place: placeAt(problem.pos[0]) });
+  let content: Value;
+  try {
+    content = toValue(document.toJS({ maxAliasCount: 1000 }));
+  } catch (error) {
+    throw new ConfigurationError(`this is no YAML: ${(error as Error).message}`, { place: placeAt(0), cause: error });
+  }
+  if (!isHash(content)) {
+    throw new ConfigurationError("a rule file holds one rule: name, type, index, filter, alert", { place: placeAt(0) });
+  }
+
+  const offsetOf = (path: YamlPath): number => {
+    let node: unknown = document.contents;
+    let offset = 0;
+    for (const step of path) {
+      if (!isCollection(node)) break;
+      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === step);
+      if (isPair(pair)) {
+        if (isNode(pair.key) && pair.key.range) offset = pair.key.range[0];
+        node = pair.value;
+      } else {
+        node = typeof step === "number" ? node.items[step] : undefined;
+        if (isNode(node) && node.range) offset = node.range[0];
+      }
+    }
+    return offset;
+  };
+  return {
+    content,
+    refuse(path, message) {
+      const where = path.length === 0 ? "" : `${pathText(path)}: `;
+      throw new ConfigurationError(`${where}${message}`, { place: placeAt(offsetOf(path)) });
+    },
+  };
+}
+
+/** `filter[1].range.field` */
+export function pathText(path: YamlPath): string {
+  return path.map((step, at) => (typeof step === "number" ? `[${step}]` : at === 0 ? step : `.${step}`)).join("");
+}
+
+function toValue(value: unknown): Value {
+  if (typeof value === "bigint") return integer(value);
+  if (typeof value === "number") return float(value);
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (value instanceof Date) {
+    const text = value.toISOString();
+    return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text;
+  }
+  if (Array.isArray(value)) return value.map(toValue);
+  if (typeof value !== "object") return null;
+  const fields: Fields = {};
+  for (const [name, item] of Object.entries(value)) setOwn(fields, name, toValue(item));
+  return fields;
+}
