@@ -1,5 +1,3 @@
-import { once } from "node:events";
-
 /** Writes values as JSON, one a line, no faster than the reader takes them. */
 export interface JsonWriter {
   write(values: readonly unknown[]): Promise<void>;
@@ -9,14 +7,22 @@ export interface JsonWriter {
 
 export function createJsonWriter(stream: NodeJS.WritableStream): JsonWriter {
   let closed = false;
-  stream.on("error", () => {
+  let goOn: () => void = () => {};
+  const close = (): void => {
     closed = true;
-  });
+    goOn();
+  };
+  stream.on("error", close);
+  stream.on("close", close);
+  stream.on("drain", () => goOn());
   return {
     async write(values) {
       if (closed || values.length === 0) return;
-      const text = values.map((value) => `${JSON.stringify(value)}\n`).join("");
-      if (!stream.write(text) && !closed) await Promise.race([once(stream, "drain"), once(stream, "close")]);
+      const drained = stream.write(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
+      if (drained || closed) return;
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
     },
     isClosed: () => closed,
   };

@@ -125,7 +125,7 @@ function limitedTest(
 ): LinesTest {
   let test: (text: string) => boolean;
   try {
-    test = grokTest(pattern, { ecs: context.ecs, patternsDir: patternsDir.map(String), definitions: new Map() });
+    test = grokTest(pattern, { ecs: context.ecs, patternsDir: patternsDir.map(String) });
   } catch (error) {
     return context.refuse("pattern", `the pattern cannot be read: ${messageOf(error)}`);
   }

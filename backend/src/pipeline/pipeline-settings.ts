@@ -1,6 +1,8 @@
 import { ConfigurationError } from "../errors.ts";
-import { DEFAULT_PIPELINE_SETTINGS, type PipelineSettings } from "./compile.ts";
 import { nearestNames } from "./nearest.ts";
+import type { PipelineSettings } from "./pipeline.ts";
+
+export const DEFAULT_PIPELINE_SETTINGS: PipelineSettings = { supportEscapes: false, ecsCompatibility: "v8" };
 
 const READERS: Readonly<Record<string, (value: string) => Partial<PipelineSettings> | null>> = {
   "config.support_escapes": (value) =>

@@ -18,8 +18,6 @@ export interface PipelineSettings {
   readonly ecsCompatibility: EcsCompatibility;
 }
 
-export const DEFAULT_PIPELINE_SETTINGS: PipelineSettings = { supportEscapes: false, ecsCompatibility: "v8" };
-
 export interface Registries {
   readonly filters: readonly FilterDeclaration[];
   readonly codecs: readonly CodecDeclaration[];
@@ -51,7 +49,8 @@ export interface InputConfig extends PluginConfig<InputDeclaration> {
 }
 
 export interface OutputConfig extends PluginConfig<OutputDeclaration> {
-  readonly codec: CodecConfig;
+  /** Null for a stand-in. */
+  readonly codec: CodecConfig | null;
 }
 
 /** A pipeline, compiled once; used by one worker. */

@@ -95,7 +95,9 @@ export function createPluginCompiler(settings: PipelineSettings, deps: PipelineD
       );
       claimId(config);
       const written = config.common.codec as PluginValue | undefined;
-      const encoder = codec(written, config.declaration?.defaultCodec ?? "plain", node);
+      // A stand-in is never run, so that its codec (stdout's rubydebug) need not be one that Heimdall has.
+      if (!config.declaration) return { ...config, codec: null };
+      const encoder = codec(written, config.declaration.defaultCodec, node);
       encoder.declaration!.createEncoder(encoder.options as never, encoder.context);
       return { ...config, codec: encoder };
     },

@@ -18,7 +18,7 @@ const messages = (codec: string, chunks: readonly Chunk[]) => decode(codec, chun
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
 function encode(codec: string, fields: Parameters<typeof makeEvent>[0]): string {
-  const { codec: config } = compileText(`output { stdout { codec => ${codec} } }`).outputs[0]!;
+  const { codec: config } = compileText(`input { stdin { codec => ${codec} } }`).inputs[0]!;
   return config.declaration!.createEncoder(config.options as never, config.context)(makeEvent(fields));
 }
 

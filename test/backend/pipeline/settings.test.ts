@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the pipeline language writes environment variables so.
 import { describe, expect, test } from "vitest";
-import { defineFilter } from "../../../backend/src/component/declaration.ts";
+import { defineFilter, defineOutput } from "../../../backend/src/component/declaration.ts";
 import { option } from "../../../backend/src/component/options.ts";
 import { UnknownPluginError } from "../../../backend/src/pipeline/plugin-config.ts";
 import { compileText, filterFields, refusal } from "./support.ts";
@@ -39,6 +39,15 @@ const needy = defineFilter({
   options: { source: option.string({ required: true, meaning: "Where to look." }) },
   example: 'filter { needy { source => "a" } }',
   create: () => ({ apply: () => true }),
+});
+
+const real = defineOutput({
+  name: "real",
+  summary: "An output with a component.",
+  options: {},
+  example: "output { real { } }",
+  defaultCodec: "line",
+  create: () => ({ send() {} }),
 });
 
 const filters = [probe, needy];
@@ -193,8 +202,8 @@ test("conditions in an input section are refused", () => {
   expect(refusal("input { if [a] { stdin { } } }")).toContain("test.conf:1:9: an input section has no conditions");
 });
 
-test("an output's codec must be able to write", () => {
-  expect(refusal('output { stdout { codec => multiline { pattern => "^ " what => "previous" } } }')).toContain(
-    "multiline reads only",
-  );
+test("an output's codec must be able to write; that of a stand-in is not looked at", () => {
+  const codec = 'codec => multiline { pattern => "^ " what => "previous" }';
+  expect(refusal(`output { real { ${codec} } }`, { outputs: [real] })).toContain("multiline reads only");
+  expect(compileText(`output { standing { codec => rubydebug } }`).outputs[0]!.codec).toBeNull();
 });

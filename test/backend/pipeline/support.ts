@@ -1,15 +1,15 @@
 import { components as codecs } from "../../../backend/src/codecs/registry.generated.ts";
-import { defineFilter, type FilterDeclaration } from "../../../backend/src/component/declaration.ts";
+import {
+  defineFilter,
+  type FilterDeclaration,
+  type OutputDeclaration,
+} from "../../../backend/src/component/declaration.ts";
 import { option } from "../../../backend/src/component/options.ts";
 import { createEvent, type Event } from "../../../backend/src/event/event.ts";
 import { deepCopyFields, type Fields } from "../../../backend/src/event/value.ts";
 import { components as filters } from "../../../backend/src/filters/registry.generated.ts";
-import {
-  compilePipeline,
-  DEFAULT_PIPELINE_SETTINGS,
-  type Pipeline,
-  type PipelineSettings,
-} from "../../../backend/src/pipeline/compile.ts";
+import { compilePipeline, type Pipeline, type PipelineSettings } from "../../../backend/src/pipeline/compile.ts";
+import { DEFAULT_PIPELINE_SETTINGS } from "../../../backend/src/pipeline/pipeline-settings.ts";
 
 export const NOW = Date.UTC(2026, 10, 21);
 
@@ -42,6 +42,7 @@ export interface CompileOptions {
   readonly settings?: Partial<PipelineSettings>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly filters?: readonly FilterDeclaration[];
+  readonly outputs?: readonly OutputDeclaration[];
   readonly warnings?: string[];
 }
 
@@ -50,11 +51,16 @@ export function compileText(text: string, options: CompileOptions = {}): Pipelin
     [{ file: "test.conf", text }],
     { ...DEFAULT_PIPELINE_SETTINGS, ...options.settings },
     {
-      registries: { filters: [...filters, pass, note, ...(options.filters ?? [])], codecs, inputs: [], outputs: [] },
+      registries: {
+        filters: [...filters, pass, note, ...(options.filters ?? [])],
+        codecs,
+        inputs: [],
+        outputs: options.outputs ?? [],
+      },
       environment: options.environment ?? {},
       now: () => NOW,
       warn: (message) => options.warnings?.push(message),
-      standIn: () => true,
+      standIn: (_, name) => !options.outputs?.some((output) => output.name === name),
     },
   );
 }
