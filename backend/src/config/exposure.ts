@@ -11,11 +11,17 @@ export function isLoopback(host: string): boolean {
   return isIP(address) === 6 && /^(0*:)*:?0*1$/.test(address) && !/[2-9a-f]/.test(address);
 }
 
+/** Something that listens: the key or place that says so, and the host. */
+export interface InputListener {
+  readonly key: string;
+  readonly host: string;
+}
+
 /**
  * Throws a ConfigurationError when one of the listeners can be reached from other machines while the ingest token
  * or the administrator's password is not set. `listeners` are the key that sets the host, and the host.
  */
-export function refuseExposure(settings: Settings, listeners: readonly { key: string; host: string }[]): void {
+export function refuseExposure(settings: Settings, listeners: readonly InputListener[]): void {
   const missing = [
     ...(settings.ingest.token === null ? ["ingest.token (or ingest.token_file)"] : []),
     ...(settings.admin.password === null ? ["admin.password (or admin.password_file)"] : []),
@@ -33,7 +39,7 @@ export function refuseExposure(settings: Settings, listeners: readonly { key: st
 }
 
 /** The listeners that the settings switch on. */
-export function settingsListeners(settings: Settings): { key: string; host: string }[] {
+export function settingsListeners(settings: Settings): InputListener[] {
   const { http, beats, syslog } = settings;
   return [
     { key: "http.host", host: http.host },

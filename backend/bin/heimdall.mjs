@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// Starts Heimdall on the Node that the package `node` pins, whatever Node this was called with. It must therefore run
+// on old ones: only plain JavaScript, and nothing imported from Heimdall before the version is known.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NEEDED = 24;
+const self = fileURLToPath(import.meta.url);
+
+if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
+  const { main } = await import("../src/cli/main.ts");
+  await main(process.argv.slice(2));
+} else {
+  const pinned = findPinnedNode(dirname(self));
+  if (pinned === undefined) {
+    console.error(
+      `Heimdall needs Node ${NEEDED} or newer; this is ${process.version}, and the package \`node\` that brings it is not installed. Run: npm ci`,
+    );
+    process.exit(2);
+  }
+  continueOn(pinned);
+}
+
+/** The binary of the package `node`, in the node_modules of a folder above. */
+function findPinnedNode(folder) {
+  for (const name of ["node", "node.exe"]) {
+    const binary = join(folder, "node_modules", "node", "bin", name);
+    if (existsSync(binary)) return binary;
+  }
+  const above = dirname(folder);
+  return above === folder ? undefined : findPinnedNode(above);
+}
+
+/** Becomes the other Node where the system lets us, else starts it and passes signals and its end on. */
+function continueOn(binary) {
+  const args = [self, ...process.argv.slice(2)];
+  if (typeof process.execve === "function" && process.platform !== "win32") {
+    process.execve(binary, [binary, ...args], process.env);
+  }
+  const child = spawn(binary, args, { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    console.error(`Heimdall cannot start ${binary}: ${error.message}. Run: npm ci`);
+    process.exit(2);
+  });
+  child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
+}

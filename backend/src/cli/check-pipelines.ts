@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { type InputListener, refuseExposure } from "../config/exposure.ts";
+import type { Settings } from "../config/schema.ts";
+import { formatPlace } from "../errors.ts";
+import { compilePipeline, type Pipeline, type PipelineSettings } from "../pipeline/compile.ts";
+import { parsePipeline } from "../pipeline/grammar.ts";
+import { configurationFiles, loadPipelines } from "../runtime/pipelines.ts";
+import { registries } from "../runtime/registries.ts";
+import type { Attempt } from "./check.ts";
+
+/** Compiles every pipeline of the settings' directory, listeners included; answers their names. */
+export function checkPipelines(settings: Settings, attempt: Attempt, warn: (message: string) => void): string[] {
+  const { directory, ecs_compatibility: ecsCompatibility, support_escapes: supportEscapes } = settings.pipelines;
+  const pipelineSettings: PipelineSettings = { ecsCompatibility, supportEscapes };
+  // Each file by itself first, so that one mistake does not hide those of other files.
+  const good = configurationFiles(directory).map((file) =>
+    attempt(() => parsePipeline(file, readFileSync(file, "utf8"), pipelineSettings)),
+  );
+  if (good.includes(undefined)) return [];
+  const { beats, syslog, ingest } = settings;
+  const definitions = attempt(() =>
+    loadPipelines(directory, { beats, syslog, maxBody: ingest.max_body }, pipelineSettings),
+  );
+  return (definitions ?? []).flatMap(({ id, sources }) => {
+    const pipeline = attempt(() =>
+      compilePipeline(sources, pipelineSettings, { registries, environment: process.env, now: Date.now, warn }),
+    );
+    if (!pipeline) return [];
+    attempt(() => refuseExposure(settings, listenersOf(pipeline)));
+    pipeline.close();
+    return [id];
+  });
+}
+
+/** The addresses that a pipeline's own inputs listen on. */
+function listenersOf({ inputs }: Pipeline): InputListener[] {
+  return inputs.flatMap(({ name, options, context }) => {
+    const { host } = options as { host?: unknown };
+    return typeof host === "string" ? [{ key: `${formatPlace(context.place)}: ${name} { host }`, host }] : [];
+  });
+}
