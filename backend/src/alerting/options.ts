@@ -1,4 +1,4 @@
-import { ExactNumber, type Fields, isHash, isNumber, toNumber, type Value } from "../event/value.ts";
+import { type Fields, isHash, isNumber, toNumber, type Value } from "../event/value.ts";
 
 /** Thrown by an option's `read`; whoever reads the file adds the place. */
 export class OptionProblem extends Error {
@@ -137,6 +137,8 @@ export const ruleOption = {
   text: declare<string>("text", readText),
   /** A text that never appears in logs, answers or errors. */
   secret: declare<string>("secret", readText),
+  /** Like `secret`, but a list; a single one is taken as a list of one. */
+  secrets: declare<readonly string[]>("secret", (value) => readList(value).map(readText)),
   number: declare<number>("number", readNumber),
   integer: declare<number>("integer", readInteger),
   boolean: declare<boolean>("boolean", readBoolean),
@@ -158,8 +160,3 @@ export const ruleOption = {
     },
   }),
 };
-
-/** The value as JSON has it, for data that leaves the process. */
-export function plainNumber(value: number | ExactNumber): number {
-  return value instanceof ExactNumber ? Number(value.value) : value;
-}

@@ -12,7 +12,7 @@ export interface ReadOptions {
   /** The rule's file, below whose directory `*_file` secrets stand. */
   readonly file: string;
   /** Values of the settings for options that the file does not set. */
-  readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly defaults?: Readonly<Record<string, Value>>;
   /** Do not insist on required options: for trying a rule out without sending anything. */
   readonly lenient?: boolean;
 }
@@ -37,7 +37,8 @@ export function readOptions<O extends RuleOptions>(
       document.refuse([...path, name], `and ${fileName} are both given; write one of them`);
     }
     if (value === undefined || value === null) {
-      const byDefault = context.defaults?.[name] ?? option.default;
+      const setting = context.defaults?.[name];
+      const byDefault = setting === undefined || setting === null ? option.default : option.read(setting);
       if (byDefault === undefined && option.required && !context.lenient) {
         document.refuse(path, `${name} is missing: ${option.meaning}`);
       }

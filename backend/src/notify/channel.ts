@@ -42,7 +42,8 @@ export interface ChannelDeclaration<O extends RuleOptions = RuleOptions> {
   readonly notes?: string;
   /** Answers the option that is wrong and what to write instead. */
   check?(options: RuleOptionValues<O>): { readonly option: string; readonly message: string } | null;
-  create(options: RuleOptionValues<O>, context: ChannelContext): Channel;
+  /** One channel for each destination that the options name. */
+  create(options: RuleOptionValues<O>, context: ChannelContext): readonly Channel[];
 }
 
 /** Declares a channel; the file's default export. */

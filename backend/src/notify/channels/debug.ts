@@ -10,11 +10,13 @@ filter:
   - term: {level: ERROR}
 alert: [debug]
 `,
-  create: (_options, { log }) => ({
-    destination: "log",
-    async send({ title, text }) {
-      log.info(`alert: ${title}\n${text}`);
-      return { outcome: "sent" };
+  create: (_options, { log }) => [
+    {
+      destination: "log",
+      async send({ title, text }) {
+        log.info(`alert: ${title}\n${text}`);
+        return { outcome: "sent" };
+      },
     },
-  }),
+  ],
 });

@@ -1,4 +1,5 @@
 import type { AccessTables } from "./tables/access.ts";
+import type { AlertingTables } from "./tables/alerting.ts";
 import type { InputTables } from "./tables/inputs.ts";
 
 /**
@@ -6,4 +7,4 @@ import type { InputTables } from "./tables/inputs.ts";
  * `bigint` for times in milliseconds; a truth is an integer 0 or 1; a structure is JSON in a text; ids are texts
  * that the program makes, never counters of the database.
  */
-export interface Schema extends AccessTables, InputTables {}
+export interface Schema extends AccessTables, AlertingTables, InputTables {}

@@ -1,0 +1,60 @@
+/** Until when a rule (and key) tells nobody; kept so that a restart does not page again. */
+export interface AlertSilencesTable {
+  /** The rule's realert_key, with the key's value behind it when there is one. */
+  key: string;
+  until: number;
+  exponent: number;
+}
+
+/** Up to when a rule has evaluated what was stored. */
+export interface AlertProgressTable {
+  rule: string;
+  evaluated_until: number;
+}
+
+/** The matches of one rule and key, from the first until a person closes it. */
+export interface IncidentsTable {
+  id: string;
+  rule: string;
+  rule_type: string;
+  /** Null without query_key. */
+  key: string | null;
+  state: "open" | "acknowledged" | "closed";
+  /** Times of the first and the last match, by their documents. */
+  first_time: number;
+  last_time: number;
+  /** Matches, those that realert kept silent included. */
+  count: number;
+  /** JSON of the last match's fields. */
+  match: string;
+  created_at: number;
+  changed_at: number;
+  /** Who acknowledged or closed it; null while nobody did. */
+  changed_by: string | null;
+}
+
+/** The outbox: one message to one destination. */
+export interface NotificationsTable {
+  /** Sorts by the order in which messages were made. */
+  id: string;
+  dedup_key: string;
+  rule: string;
+  channel: string;
+  destination: string;
+  /** JSON: title, text, match. */
+  message: string;
+  state: "pending" | "sent" | "failed" | "expired";
+  attempts: number;
+  created_at: number;
+  next_attempt_at: number;
+  /** When it was sent or given up. */
+  finished_at: number | null;
+  last_error: string | null;
+}
+
+export interface AlertingTables {
+  alert_silences: AlertSilencesTable;
+  alert_progress: AlertProgressTable;
+  incidents: IncidentsTable;
+  notifications: NotificationsTable;
+}
