@@ -43,13 +43,13 @@ export interface AlertingPort {
   rules(): Promise<readonly RuleView[]>;
   incidents(filter: {
     readonly rule?: string | undefined;
-    readonly state?: "open" | "acknowledged" | "resolved" | undefined;
+    readonly state?: "open" | "acknowledged" | "closed" | undefined;
     readonly limit: number;
   }): Promise<readonly IncidentView[]>;
   /** Undefined when there is no such incident. */
   acknowledge(id: string, by: string): Promise<IncidentView | undefined>;
   notifications(filter: {
-    readonly state?: "pending" | "sent" | "failed" | undefined;
+    readonly state?: "pending" | "sent" | "failed" | "expired" | undefined;
     readonly limit: number;
   }): Promise<readonly NotificationView[]>;
   /** Queues a failed notification again; undefined when there is none of this id that has failed. */

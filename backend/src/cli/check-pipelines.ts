@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { type InputListener, refuseExposure } from "../config/exposure.ts";
+import { refuseExposure } from "../config/exposure.ts";
 import type { Settings } from "../config/schema.ts";
-import { formatPlace } from "../errors.ts";
-import { compilePipeline, type Pipeline, type PipelineSettings } from "../pipeline/compile.ts";
+import { compilePipeline, type PipelineSettings } from "../pipeline/compile.ts";
 import { parsePipeline } from "../pipeline/grammar.ts";
+import { listenersOf } from "../runtime/listeners.ts";
 import { configurationFiles, loadPipelines } from "../runtime/pipelines.ts";
 import { registries } from "../runtime/registries.ts";
 import type { Attempt } from "./check.ts";
@@ -29,13 +29,5 @@ export function checkPipelines(settings: Settings, attempt: Attempt, warn: (mess
     attempt(() => refuseExposure(settings, listenersOf(pipeline)));
     pipeline.close();
     return [id];
-  });
-}
-
-/** The addresses that a pipeline's own inputs listen on. */
-function listenersOf({ inputs }: Pipeline): InputListener[] {
-  return inputs.flatMap(({ name, options, context }) => {
-    const { host } = options as { host?: unknown };
-    return typeof host === "string" ? [{ key: `${formatPlace(context.place)}: ${name} { host }`, host }] : [];
   });
 }

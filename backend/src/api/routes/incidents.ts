@@ -19,7 +19,7 @@ export function incidentRoutes({ alerting, access }: RouteDependencies): Fastify
           summary: "Incidents, newest first",
           querystring: parameters({
             rule: Type.Optional(Type.String({ maxLength: 1_000 })),
-            state: Type.Optional(Type.Enum(["open", "acknowledged", "resolved"])),
+            state: Type.Optional(Type.Enum(["open", "acknowledged", "closed"])),
             limit: Limit,
           }),
           response: answers(Type.Object({ incidents: Type.Array(Incident) })),
