@@ -12,12 +12,21 @@ const ASCII = 128;
 export function characterSet(text: string, negated = false): CharacterSet {
   const pattern = rubyRegExp(`[${negated ? "^" : ""}${text}]`);
   const ascii = Uint8Array.from({ length: ASCII }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
+  if (isAscii(text) && isPlain(text)) return (code) => (code < ASCII ? ascii[code] === 1 : negated);
   return (code) => (code < ASCII ? ascii[code] === 1 : pattern.test(String.fromCharCode(code)));
 }
 
-/** Whether a set's text names only characters of one UTF-16 code unit, so that a scan by code units is exact. */
-export function isOfCodeUnits(text: string): boolean {
-  return /^[\0-\ud7ff\ue000-\uffff]*$/.test(text) && !/\\[pPxuXR]|\[|&&|^\^/.test(text);
+/**
+ * Whether a set's text names its characters one by one or in ASCII ranges, so that a scan by UTF-16 code units is
+ * exact: no character beyond U+FFFF, no class that holds such, no set within the set.
+ */
+export function isPlain(text: string): boolean {
+  if (!/^[\0-\ud7ff\ue000-\uffff]*$/.test(text) || /\\[^tnrfvswdh\W]|\[|&&|^\^/.test(text)) return false;
+  return isAscii(text) || !text.includes("-");
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
 
 /**

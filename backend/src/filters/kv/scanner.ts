@@ -1,4 +1,4 @@
-import { type CharacterSet, characterSet, isOfCodeUnits } from "./characters.ts";
+import { type CharacterSet, characterSet, isPlain } from "./characters.ts";
 import { BRACKETS, QUOTES, type Scan, type Separators } from "./grammar.ts";
 
 const SPACE = 0x20;
@@ -16,7 +16,7 @@ const BACKSLASH = 0x5c;
  */
 export function linearScan(separators: Separators): Scan | null {
   const { fieldSplit, valueSplit, fieldSplitPattern, valueSplitPattern, lenient, brackets } = separators;
-  if (fieldSplitPattern || valueSplitPattern || !isOfCodeUnits(fieldSplit) || !isOfCodeUnits(valueSplit)) return null;
+  if (fieldSplitPattern || valueSplitPattern || !isPlain(fieldSplit) || !isPlain(valueSplit)) return null;
   const endsField = characterSet(fieldSplit);
   const splitsValue = characterSet(valueSplit);
   const inKey = characterSet(valueSplit + fieldSplit, true);
@@ -138,10 +138,13 @@ interface Sets {
   readonly inValue: CharacterSet;
 }
 
-/** Whether the sets of what may stand in a key and a value are just what the separators leave over. */
+/**
+ * Whether the sets of what may stand in a key and a value are just what the separators leave over: true but for texts
+ * that become a range or a class when one stands behind the other.
+ */
 function areComplements({ endsField, splitsValue, inKey, inValue }: Sets): boolean {
   if (!inKey(BACKSLASH) || !inValue(BACKSLASH)) return false;
-  for (let code = 0; code < 0x10000; code += 1) {
+  for (let code = 0; code < 128; code += 1) {
     if (inKey(code) === (endsField(code) || splitsValue(code)) || inValue(code) === endsField(code)) return false;
   }
   return true;
