@@ -86,6 +86,8 @@ describe("the OpenAPI document", () => {
     const page = await harness.app.inject({ url: "/api/docs/", headers: await harness.as("viewer") });
     expect(page.statusCode).toBe(200);
     expect(page.headers["content-type"]).toContain("text/html");
+    expect(page.headers["content-security-policy"]).toContain("script-src 'self'");
+    expect(page.headers["content-security-policy"]).not.toMatch(/upgrade-insecure-requests|swagger\.io/);
     expect((await harness.app.inject("/api/docs/")).headers["www-authenticate"]).toMatch(/^Basic/);
   });
 });
