@@ -44,7 +44,7 @@ function readTimestamp(event: Event, now: number): void {
     return;
   }
   event.fields["@timestamp"] = new Timestamp(now);
-  if (given === undefined) return;
+  if (given === undefined || given === null) return;
   event.fields["_@timestamp"] = given;
   addTag(event, "_timestampparsefailure");
 }
