@@ -1,6 +1,7 @@
 import type { LogWriteResult } from "../port.ts";
 import { appendRows, missingColumns, type NewRow } from "./append.ts";
 import { addColumnsSql, type DayFile, type DayFileState, loadKnownIds } from "./day-file.ts";
+import { noteValues } from "./dictionaries.ts";
 import { joinId, type StoredId, splitId } from "./document-id.ts";
 import type { EncodedDocuments } from "./encode.ts";
 import type { Engine } from "./engine.ts";
@@ -161,6 +162,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       if (missing.length > 0) {
         await connection.run(addColumnsSql(state.alias, missing));
         state.columns.push(...missing);
+        for (const { id, kind } of missing) if (kind === "string") state.dictionaries.set(id, new Set());
       }
       await connection.run("BEGIN");
       if (replaced.size > 0) {
@@ -173,6 +175,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       await connection.run("ROLLBACK").catch(() => {});
       throw error;
     }
+    noteValues(state, new Set(rows.map(({ batch }) => batch)));
     for (const index of replaced.values()) {
       const summary = state.indices.get(index);
       if (summary) summary.documents -= 1;

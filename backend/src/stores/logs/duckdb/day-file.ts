@@ -1,4 +1,5 @@
 import { HeimdallError } from "../../../errors.ts";
+import type { Dictionaries } from "./dictionaries.ts";
 import type { ColumnKind } from "./encode.ts";
 import type { Engine } from "./engine.ts";
 import { createKnownIds, type KnownIds } from "./known-ids.ts";
@@ -29,6 +30,9 @@ export interface DayFileState {
   hasRest: boolean;
   readonly indices: Map<string, IndexSummary>;
   lastSequence: number;
+  readonly dictionaries: Dictionaries;
+  /** The reading of dictionaries under way. */
+  preparing: Promise<void> | null;
   /** Read when the file is first written to. */
   knownIds: KnownIds | null;
 }
@@ -107,6 +111,8 @@ async function readState(engine: Engine, alias: string): Promise<DayFileState> {
       ]),
     ),
     lastSequence: Math.max(0, ...indices.map((row) => Number(row[4]))),
+    dictionaries: new Map(),
+    preparing: null,
     knownIds: null,
   };
 }

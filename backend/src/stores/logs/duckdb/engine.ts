@@ -118,6 +118,8 @@ async function start({ directory, memoryLimitBytes, threads }: EngineOptions): P
     autoload_known_extensions: "false",
   });
   const admin = await database.connect();
+  // A page is found by its narrow columns first; the documents are read, decompressed in blocks, for it alone.
+  await admin.run("SET GLOBAL late_materialization_max_rows = 10001");
   const lock = join(directory, "lock.duckdb");
   const attach = () => admin.run(`ATTACH ${quoteText(lock)} AS lock`);
   try {

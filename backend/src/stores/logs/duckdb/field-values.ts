@@ -3,7 +3,7 @@ import { columnName, type DayFileState, REST_MARK } from "./day-file.ts";
 import type { ColumnKind, ColumnValue } from "./encode.ts";
 import type { Reader } from "./search.ts";
 import { filesOf, selectIn } from "./selection.ts";
-import { quoteText } from "./sql-text.ts";
+import { quoteNumber, quoteText } from "./sql-text.ts";
 
 const KINDS = ["string", "number", "boolean"] as const;
 /** Names of fields beyond the columns' limit that are told. */
@@ -20,7 +20,7 @@ export async function listFields(reader: Reader, selection: LogSelection): Promi
   const now = reader.now();
   for (const file of filesOf(reader.files, selection)) {
     await reader.files.use(file, async (state) => {
-      const here = selectIn(state, selection, now);
+      const here = await selectIn(reader.engine, state, selection, now);
       if (!here) return;
       const counts = state.columns.map((column) => `count(${columnName(column)})`);
       const rows = await reader.engine.read(
@@ -61,20 +61,21 @@ export async function countFieldValues(
   const now = reader.now();
   for (const file of filesOf(reader.files, selection)) {
     await reader.files.use(file, async (state) => {
-      const here = selectIn(state, selection, now);
-      const values = here && valuesSql(state, field);
-      if (!values) return;
-      const rows = await reader.engine.read(
-        `SELECT v, count(*) FROM (SELECT unnest(list_distinct(${values})) AS v FROM ${state.alias}.logs WHERE ${here.where})
-         GROUP BY v ORDER BY 2 DESC, 1 LIMIT ${perFile}`,
-      );
-      for (const [value, count] of rows) {
-        const known = parseValue(value as string);
-        counts.set(known, (counts.get(known) ?? 0) + Number(count));
+      const here = await selectIn(reader.engine, state, selection, now);
+      const parts = here ? valueParts(state, field) : [];
+      if (!here || parts.length === 0) return;
+      const table = `FROM ${state.alias}.logs WHERE ${here.where}`;
+      for (const { kind, value, present: has } of parts) {
+        const rows = await reader.engine.read(
+          `SELECT v, count(*) FROM (SELECT ${value} AS v ${table} AND ${has}) GROUP BY v ORDER BY 2 DESC, 1 LIMIT ${perFile}`,
+        );
+        for (const [stored, count] of rows) {
+          const known = readValue(stored, kind);
+          counts.set(known, (counts.get(known) ?? 0) + Number(count));
+        }
       }
-      const having = await reader.engine.read(
-        `SELECT count(*) FROM ${state.alias}.logs WHERE ${here.where} AND len(${values}) > 0`,
-      );
+      const has = parts.map((part) => part.present).join(" OR ");
+      const having = await reader.engine.read(`SELECT count(*) ${table} AND (${has})`);
       present += Number(having[0]![0]);
     });
   }
@@ -85,35 +86,64 @@ export async function countFieldValues(
   return { field, values, present };
 }
 
-/**
- * The values of a field in a document as a list of texts, each with its kind's letter in front; null when the
- * file has no such field.
- */
-export function valuesSql(state: DayFileState, field: string): string | null {
-  if (field === "_index") return "['s' || idx]";
-  const isKeyword = field.endsWith(".keyword") && !state.columns.some((column) => column.field === field);
-  const name = isKeyword ? field.slice(0, -".keyword".length) : field;
-  const lists = state.columns
-    .filter((column) => column.field === name && (!isKeyword || column.kind === "string"))
-    .map((column) => {
-      const letter = column.kind[0]!;
-      const text = column.kind === "string" ? "x" : "CAST(x AS VARCHAR)";
-      const list = column.list ? columnName(column) : `[${columnName(column)}]`;
-      return `list_transform(list_filter(coalesce(${list}, []), lambda x: x IS NOT NULL), lambda x: '${letter}' || ${text})`;
-    });
-  if (state.hasRest) {
-    const start = `${name}${REST_MARK}`;
-    lists.push(
-      `list_transform(list_filter(coalesce(rest, []), lambda x: starts_with(x, ${quoteText(start)})),
-        lambda x: substr(x, ${[...start].length + 1}))`,
-    );
-  }
-  return lists.length === 0 ? null : lists.reduce((all, list) => `list_concat(${all}, ${list})`);
+/** Where a file keeps a field's values of one kind. */
+export interface ValuePart {
+  readonly kind: ColumnKind;
+  /** The value; one row for each where a document has several. */
+  readonly value: string;
+  /** Whether a document has any. */
+  readonly present: string;
+  /** Whether a document has one of some values. */
+  readonly isOneOf: (values: readonly ColumnValue[]) => string;
 }
 
-/** Reads what `valuesSql` wrote. */
-export function parseValue(text: string): ColumnValue {
-  const value = text.slice(1);
-  if (text.startsWith("n")) return Number(value);
-  return text.startsWith("b") ? value === "true" : value;
+/** Where a file keeps the values of a field; empty when it has none. */
+export function valueParts(state: DayFileState, field: string): ValuePart[] {
+  if (field === "_index") {
+    return [{ kind: "string", value: "idx", present: "true", isOneOf: (values) => `idx IN (${listSql(values)})` }];
+  }
+  const isKeyword = field.endsWith(".keyword") && !state.columns.some((column) => column.field === field);
+  const name = isKeyword ? field.slice(0, -".keyword".length) : field;
+  const columns = state.columns.filter((column) => column.field === name && (!isKeyword || column.kind === "string"));
+  const parts = columns.map((column): ValuePart => {
+    const own = columnName(column);
+    const { kind, list } = column;
+    return {
+      kind,
+      value: list ? `unnest(list_distinct(${own}))` : own,
+      present: `${own} IS NOT NULL`,
+      isOneOf: (values) => (list ? `list_has_any(${own}, [${listSql(values)}])` : `${own} IN (${listSql(values)})`),
+    };
+  });
+  if (!state.hasRest) return parts;
+  for (const kind of isKeyword ? (["string"] as const) : KINDS) {
+    const start = `${name}${REST_MARK}${kind[0]}`;
+    const type = { string: "VARCHAR", number: "DOUBLE", boolean: "BOOLEAN" }[kind];
+    const text = `CAST(substr(x, ${[...start].length + 1}) AS ${type})`;
+    const own = `list_transform(list_filter(rest, lambda x: starts_with(x, ${quoteText(start)})), lambda x: ${text})`;
+    parts.push({
+      kind,
+      value: `unnest(list_distinct(${own}))`,
+      present: `len(${own}) > 0`,
+      isOneOf: (values) => `list_has_any(${own}, [${listSql(values)}])`,
+    });
+  }
+  return parts;
+}
+
+function listSql(values: readonly ColumnValue[]): string {
+  return values
+    .map((value) =>
+      typeof value === "string"
+        ? quoteText(value)
+        : typeof value === "number"
+          ? `CAST(${quoteNumber(value)} AS DOUBLE)`
+          : `${value}`,
+    )
+    .join(", ");
+}
+
+/** A value as DuckDB answered it. */
+export function readValue(value: unknown, kind: ColumnKind): ColumnValue {
+  return kind === "number" ? Number(value) : (value as ColumnValue);
 }

@@ -70,7 +70,7 @@ async function byTime(reader: Reader, request: LogSearch, cursor: Cursor | null,
     }
     day = file.partition.day;
     const here = await reader.files.use(file, async (state) => {
-      const selection = selectIn(state, bounded, now);
+      const selection = await selectIn(reader.engine, state, bounded, now);
       return selection ? pageByTime(reader.engine, state, selection, newest, wanted, cursor) : [];
     });
     if (here && here.length > 0) found = [...found, ...here].sort(order).slice(0, wanted);
@@ -125,7 +125,7 @@ async function byArrival(reader: Reader, request: LogSearch, cursor: Cursor | nu
   for (const file of filesOf(files, request)) {
     if (!(await mayHoldAfter(file, after))) continue;
     const rows = await files.use(file, async (state) => {
-      const selection = state.lastSequence > after ? selectIn(state, request, now) : null;
+      const selection = state.lastSequence > after ? await selectIn(reader.engine, state, request, now) : null;
       if (!selection) return [];
       return engine.read(
         `SELECT ${COLUMNS} FROM ${state.alias}.logs WHERE sequence > ${after} AND sequence <= ${until}
@@ -157,7 +157,7 @@ async function count(reader: Reader, request: LogSearch, limit: number, now: num
   for (const file of filesOf(reader.files, request)) {
     if (total >= limit) break;
     const here = await reader.files.use(file, async (state) => {
-      const selection = selectIn(state, request, now);
+      const selection = await selectIn(reader.engine, state, request, now);
       if (!selection) return 0;
       if (selection.documents !== null) return selection.documents;
       const rows = await reader.engine.read(

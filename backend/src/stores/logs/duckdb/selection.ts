@@ -1,5 +1,7 @@
 import type { LogSelection } from "../port.ts";
 import type { DayFile, DayFileState } from "./day-file.ts";
+import { prepareDictionaries } from "./dictionaries.ts";
+import type { Engine } from "./engine.ts";
 import type { Files } from "./files.ts";
 import { DAY, indexMatcher } from "./partition.ts";
 import { conditionSql } from "./sql.ts";
@@ -25,10 +27,16 @@ export function filesOf(files: Files, { from, until }: LogSelection): DayFile[] 
 }
 
 /** Applies the selection to a file; null when nothing in the file can be meant. */
-export function selectIn(state: DayFileState, selection: LogSelection, now: number): FileSelection | null {
+export async function selectIn(
+  engine: Engine,
+  state: DayFileState,
+  selection: LogSelection,
+  now: number,
+): Promise<FileSelection | null> {
   const matches = selection.indices ? indexMatcher(selection.indices) : () => true;
   const indices = [...state.indices].filter(([index, { documents }]) => documents > 0 && matches(index));
   if (indices.length === 0) return null;
+  await prepareDictionaries(engine, state, selection.query);
   const query = conditionSql(selection.query, state, now);
   if (query === "false") return null;
   const { from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = selection;

@@ -2,11 +2,12 @@ import type { QueryNode, QueryRange } from "../../../query/ast.ts";
 import { resolveDateBound } from "../../../query/date-math.ts";
 import { isTextField } from "../../../query/text-match.ts";
 import { columnName, type DayFileState, REST_MARK, type StoredColumn } from "./day-file.ts";
+import { dictionarySql } from "./dictionaries.ts";
 import { splitId } from "./document-id.ts";
 import type { ColumnKind } from "./encode.ts";
 import { queryError } from "./errors.ts";
 import { quoteText } from "./sql-text.ts";
-import { anything, eitherTest, testsOf, type ValueTest } from "./value-test.ts";
+import { anything, type Leaf, testsOf, type ValueTest } from "./value-test.ts";
 
 const FALSE = "false";
 
@@ -48,20 +49,17 @@ function orSql(nodes: readonly QueryNode[], minimum: number, file: DayFileState,
   return counts.length < minimum ? FALSE : `(${counts.join(" + ")} >= ${minimum})`;
 }
 
-type Leaf = Exclude<QueryNode, { kind: "all" | "none" | "and" | "or" | "not" }>;
-
 function leafSql(node: Leaf, file: DayFileState, now: number): string {
   const { field } = node;
   if (field === "@timestamp") return timestampSql(node, now);
   if (field === "_id") return idSql(node);
-  const { exact, byWords } = testsOf(node, now)!;
+  const { exact, analysed } = testsOf(node, now);
   if (field === "_index") return exact.string?.("idx") ?? FALSE;
-  const either = byWords ? eitherTest([exact, byWords]) : exact;
-  if (field === null) return anyFieldSql(file, either);
-  if (!byWords || !isTextField(field)) return fieldSql(file, field, exact);
-  if (!field.endsWith(".text")) return fieldSql(file, field, either);
+  if (field === null) return anyFieldSql(file, node, analysed);
+  if (exact === analysed || !isTextField(field)) return fieldSql(file, field, exact);
+  if (!field.endsWith(".text")) return fieldSql(file, field, analysed);
   // `x.text` is `x` analysed, unless the document has such a field.
-  return orJoin([fieldSql(file, field, either), fieldSql(file, field.slice(0, -".text".length), either)]);
+  return orJoin([fieldSql(file, field, analysed), fieldSql(file, field.slice(0, -".text".length), analysed)]);
 }
 
 /** `x.keyword` is `x` where it is a text, unless the document has such a field. */
@@ -85,9 +83,9 @@ function directSql(file: DayFileState, field: string, test: ValueTest): string {
 }
 
 /** Any value of any field; `message` first, for it is what people ask for. */
-function anyFieldSql(file: DayFileState, test: ValueTest): string {
+function anyFieldSql(file: DayFileState, node: Leaf, test: ValueTest): string {
   const columns = [...file.columns].sort((a, b) => Number(b.field === "message") - Number(a.field === "message"));
-  const parts = columns.map((column) => columnSql(column, test));
+  const parts = columns.map((column) => dictionarySql(file, column, node) ?? columnSql(column, test));
   if (file.hasRest) parts.push(restSql(test, null));
   return orJoin(parts);
 }

@@ -12,6 +12,9 @@ const nothing: ValueTest = { string: null, number: null, boolean: null };
 const WORD = "[\\pL\\pM\\pN_]";
 const NO_WORD = "[^\\pL\\pM\\pN_]";
 
+/** A query that asks for values. */
+export type Leaf = Exclude<QueryNode, { kind: "all" | "none" | "and" | "or" | "not" }>;
+
 /** Any value at all. */
 export const anything: ValueTest = { string: () => "true", number: () => "true", boolean: () => "true" };
 
@@ -72,10 +75,18 @@ export function wildcardTest(pattern: string): ValueTest {
   return textTest((value) => `${value} LIKE ${quoteText(text)}${end}`);
 }
 
+/**
+ * A test of a text that is searched by words. What is equal to a text or begins with it also has its words, so
+ * that the words alone are asked for, unless there are none.
+ */
+function exactOrWords(exact: ValueTest, words: ValueTest): ValueTest {
+  return words.string ? { ...exact, string: words.string } : exact;
+}
+
 /** The words of a text next to each other, whatever their case, as `containsWords` of the predicates. */
 export function wordsTest(text: string): ValueTest {
   const words = wordsOf(text).map(escapeRe2);
-  if (words.length === 0) return textTest((value) => `${value} = ${quoteText(text)}`);
+  if (words.length === 0) return nothing;
   return searchTest(words, `(?:^|${NO_WORD})${words.join(`${NO_WORD}+`)}(?:${NO_WORD}|$)`);
 }
 
@@ -134,24 +145,31 @@ function literalOf(part: string): string {
   return part.startsWith("\\") && part.length > 1 ? part.slice(1) : part;
 }
 
-/** The node's test of values, exact and by words; null for nodes that do not look at values. */
-export function testsOf(node: QueryNode, now: number): { exact: ValueTest; byWords: ValueTest | null } | null {
+/**
+ * The node's tests of values: as keywords, and where the field is searched by words (the same where words have no
+ * part in it).
+ */
+export function testsOf(node: Leaf, now: number): { exact: ValueTest; analysed: ValueTest } {
   switch (node.kind) {
     case "term":
-      return { exact: equalTest(node.value), byWords: wordsTest(String(node.value)) };
+      return both(equalTest(node.value), wordsTest(String(node.value)));
     case "phrase":
-      return { exact: equalTest(node.text), byWords: wordsTest(node.text) };
+      return both(equalTest(node.text), wordsTest(node.text));
     case "prefix":
-      return { exact: prefixTest(node.text), byWords: wordPrefixTest(node.text) };
-    case "wildcard":
-      return { exact: wildcardTest(node.pattern), byWords: wordWildcardTest(node.pattern) };
+      return both(prefixTest(node.text), wordPrefixTest(node.text));
+    case "wildcard": {
+      const exact = wildcardTest(node.pattern);
+      return { exact, analysed: eitherTest([exact, wordWildcardTest(node.pattern)]) };
+    }
     case "regexp":
-      return { exact: patternTest(node.pattern), byWords: null };
+      return both(patternTest(node.pattern), nothing);
     case "range":
-      return { exact: rangeTest(node, now), byWords: null };
+      return both(rangeTest(node, now), nothing);
     case "exists":
-      return { exact: anything, byWords: null };
-    default:
-      return null;
+      return both(anything, nothing);
   }
+}
+
+function both(exact: ValueTest, words: ValueTest): { exact: ValueTest; analysed: ValueTest } {
+  return { exact, analysed: exactOrWords(exact, words) };
 }
