@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { Type } from "typebox";
 import * as field from "./fields.ts";
 
@@ -7,6 +8,13 @@ const section = <P extends Type.TProperties>(description: string, properties: P)
 
 const webAddress = (value: string): string | null =>
   /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? null : "an http:// or https:// address";
+
+function network(value: string): string | null {
+  const [address, bits, ...more] = value.split("/");
+  const longest = isIP(address!) === 4 ? 32 : 128;
+  const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+  return isIP(address!) !== 0 && isPrefix && more.length === 0 ? null : "an address or CIDR, for instance 10.0.0.0/8";
+}
 
 /** `heimdall.yaml`, every setting once: the loader, `heimdall check` and the documentation page are made from it. */
 export const settingsSchema = section("Settings of Heimdall.", {
@@ -18,7 +26,7 @@ export const settingsSchema = section("Settings of Heimdall.", {
       meaning: "The address to listen on. Any other than loopback needs `ingest.token` and `admin.password`.",
     }),
     port: field.port({ default: 8080, meaning: "The port; 0 takes a free one." }),
-    trust_proxy: field.list(field.text({ meaning: "An address or CIDR." }), {
+    trust_proxy: field.list(field.text({ meaning: "An address or CIDR.", check: network }), {
       meaning: "Addresses of the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     }),
     body_limit: field.bytes({

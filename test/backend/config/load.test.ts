@@ -153,6 +153,10 @@ describe("what is refused, and what the person reads", () => {
       "telegram: { api_url: telegram.org }",
       'heimdall.yaml:1:13: telegram.api_url: "telegram.org" is not valid; write an http:// or https:// address',
     ],
+    [
+      "http: { trust_proxy: [10.0.0.0/33, ::1/128] }",
+      'heimdall.yaml:1:23: http.trust_proxy[0]: "10.0.0.0/33" is not valid; write an address or CIDR',
+    ],
     ["- 1", "heimdall.yaml:1:1: settings are keys with values, for instance: http: { port: 8080 }"],
     ["http: { port: 1", "heimdall.yaml:1:16: this is not YAML: "],
     ["http:\n  port: 1\n  port: 2", "heimdall.yaml:3:3: this is not YAML: Map keys must be unique"],
