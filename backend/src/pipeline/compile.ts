@@ -1,12 +1,13 @@
-import type { Event } from "../event/event.ts";
 import type { SectionKind, Statement } from "./ast.ts";
 import { compileSection } from "./compile-section.ts";
 import { execute } from "./executor.ts";
 import { parsePipeline } from "./grammar.ts";
 import type { OutputConfig, Pipeline, PipelineDependencies, PipelineSettings } from "./pipeline.ts";
 import { createPluginCompiler } from "./plugin-compiler.ts";
+import { toStretches } from "./program.ts";
 
 export * from "./pipeline.ts";
+export { DEFAULT_PIPELINE_SETTINGS } from "./pipeline-settings.ts";
 
 /**
  * Compiles pipeline files (sections of one kind are taken together, in the order given) to plain functions. Throws a
@@ -23,6 +24,7 @@ export function compilePipeline(
   const compiler = createPluginCompiler(settings, deps);
   const inputs = bodyOf("input").map((statement) => compiler.input(statement));
   const filters = compileSection(bodyOf("filter"), compiler.filter, deps);
+  const filterStretches = toStretches(filters);
   const outputs: OutputConfig[] = [];
   const routes = compileSection(
     bodyOf("output"),
@@ -32,14 +34,14 @@ export function compilePipeline(
     },
     deps,
   );
+  const routeStretches = toStretches(routes);
   return {
     inputs,
     outputs,
-    filter: (events) => execute(filters, events, () => {}),
+    filter: (events) => execute(filterStretches, events).passed,
     route(events) {
-      const routed: { output: number; events: Event[] }[] = [];
-      execute(routes, events, (output, reached) => routed.push({ output, events: [...reached] }));
-      return routed.sort((a, b) => a.output - b.output);
+      const { routed } = execute(routeStretches, events);
+      return [...routed].sort(([a], [b]) => a - b).map(([output, reached]) => ({ output, events: reached }));
     },
     createDecoder(codec) {
       const config = typeof codec === "number" ? inputs[codec]!.codec : codec;

@@ -1,59 +1,38 @@
 import type { Event } from "../event/event.ts";
-import { applyFilter } from "./apply-filter.ts";
-import { copyNumbers } from "./copy-numbers.ts";
-import type { Operation } from "./program.ts";
-import { merge, split } from "./split.ts";
+import { advance, createMachine, cutOff, type Machine } from "./machine.ts";
+import type { Stretch } from "./program.ts";
+import { runUnderLimit } from "./time-limit.ts";
 
-/**
- * Runs a program over a batch, one operation after the other over the whole list; answers the events that come out,
- * in the order that working on one event after the other would give. `outputs` receives what reaches an output.
- */
-export function execute(
-  program: readonly Operation[],
-  batch: readonly Event[],
-  outputs: (index: number, events: readonly Event[]) => void,
-): Event[] {
+export interface Execution {
+  /** The events that come out, in the order that working on one event after the other would give. */
+  readonly passed: Event[];
+  /** The events that reached each output, by its index. */
+  readonly routed: ReadonlyMap<number, readonly Event[]>;
+}
+
+/** Runs a program over a batch, one operation after the other over the whole list. */
+export function execute(stretches: readonly Stretch[], batch: readonly Event[]): Execution {
   // Events of one item share their order; within the batch each needs its own, so that branches merge as they split.
   const orders = batch.map((event) => event.order);
   for (let index = 0; index < batch.length; index += 1) batch[index]!.order = index;
-  const result = run(program, batch, outputs);
-  for (const event of result) event.order = orders[event.order]!;
-  for (let index = 0; index < batch.length; index += 1)
-    if (batch[index]!.cancelled) batch[index]!.order = orders[index]!;
-  return result;
+  const machine = createMachine(batch);
+  for (const stretch of stretches) {
+    machine.operation = 0;
+    runStretch(machine, stretch);
+  }
+  for (const event of machine.list) event.order = orders[event.order]!;
+  for (const [index, event] of batch.entries()) if (event.cancelled) event.order = orders[index]!;
+  return { passed: machine.list, routed: machine.routed };
 }
 
-function run(
-  program: readonly Operation[],
-  batch: readonly Event[],
-  outputs: (index: number, events: readonly Event[]) => void,
-): Event[] {
-  let list = batch.filter((event) => !event.cancelled);
-  const waiting: Event[][] = [];
-  const nextCopy = copyNumbers(batch);
-  for (const operation of program) {
-    switch (operation.kind) {
-      case "filter":
-        if (list.length > 0) list = applyFilter(operation, list, nextCopy);
-        break;
-      case "split": {
-        const [holds, others] = split(operation, list);
-        waiting.push(others);
-        list = holds;
-        break;
-      }
-      case "swap": {
-        const others = waiting.pop()!;
-        waiting.push(list);
-        list = others;
-        break;
-      }
-      case "merge":
-        list = merge(waiting.pop()!, list);
-        break;
-      case "output":
-        if (list.length > 0) outputs(operation.index, list);
-    }
+function runStretch(machine: Machine, { operations, limit }: Stretch): void {
+  const isIdle = machine.list.length === 0 && machine.waiting.every((list) => list.length === 0);
+  if (limit === 0 || isIdle) {
+    advance(machine, operations, Number.POSITIVE_INFINITY);
+    return;
   }
-  return list;
+  while (machine.operation < operations.length) {
+    const finished = runUnderLimit(limit, (deadline) => advance(machine, operations, deadline));
+    if (!finished && machine.working) cutOff(machine, operations, limit);
+  }
 }

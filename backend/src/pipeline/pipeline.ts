@@ -60,7 +60,7 @@ export interface Pipeline {
   /** The filter section: the events that come out, in order. Takes ownership of the events. */
   filter(events: readonly Event[]): Event[];
   /** The output section: which events go to which output (an index of `outputs`); one event may go to several. */
-  route(events: readonly Event[]): readonly { readonly output: number; readonly events: Event[] }[];
+  route(events: readonly Event[]): readonly { readonly output: number; readonly events: readonly Event[] }[];
   /** A decoder for one source (a connection, a file) of an input; its events are not yet decorated. */
   createDecoder(codec: CodecConfig | number): Decoder;
   /** Lets go of what the filters hold (files they watch, timers). */

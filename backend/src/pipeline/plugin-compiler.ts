@@ -79,7 +79,7 @@ export function createPluginCompiler(settings: PipelineSettings, deps: PipelineD
         ...config.context,
         decorate: decorate ?? (() => {}),
       });
-      return { kind: "filter", name: config.name, filter, decorate, warn: config.context.warn };
+      return { kind: "filter", filter, decorate, warn: config.context.warn };
     },
 
     output(node: PluginNode): OutputConfig {

@@ -9,7 +9,17 @@ const script = new Script(`globalThis.${ENTRY}()`, { filename: "time-limited.js"
 let entered: () => void = () => {};
 Object.defineProperty(globalThis, ENTRY, { value: () => entered(), enumerable: false, configurable: true });
 
-/** Runs `work`; false when it was ended because it took longer than `milliseconds`. */
+/**
+ * Runs `work` under a limit of milliseconds. `work` gets the time (of `performance.now`) at which it shall come back
+ * by itself if it can; answers false when it was ended from outside instead. The watchdog runs for one and a half
+ * times the limit and the work comes back after half of it, so that when the watchdog fires, the one step that was
+ * being worked on has really used up the limit.
+ */
+export function runUnderLimit(limit: number, work: (deadline: number) => void): boolean {
+  const deadline = performance.now() + limit / 2;
+  return runWithin(Math.ceil(limit * 1.5), () => work(deadline));
+}
+
 function runWithin(milliseconds: number, work: () => void): boolean {
   entered = work;
   try {
@@ -25,10 +35,7 @@ function runWithin(milliseconds: number, work: () => void): boolean {
 
 /**
  * Calls `work` for 0, 1, … up to `count`. A call that takes longer than `limit` milliseconds is ended (nothing of it
- * runs on), `onTimeout` is called for it, and the next one goes on. 0 is no limit.
- *
- * The watchdog runs for one and a half times the limit and the loop gives it back after half of it, so that when it
- * fires the call at hand has really used up its limit, and no other call is ever cut off or run twice.
+ * runs on), `onTimeout` is called for it, and the next one goes on.
  */
 export function eachWithin(
   count: number,
@@ -37,20 +44,15 @@ export function eachWithin(
   onTimeout: (index: number) => void,
 ): void {
   let index = 0;
-  if (limit <= 0) {
-    for (; index < count; index += 1) work(index);
-    return;
-  }
   let working = false;
   while (index < count) {
-    const end = performance.now() + limit / 2;
-    const finished = runWithin(Math.ceil(limit * 1.5), () => {
+    const finished = runUnderLimit(limit, (deadline) => {
       while (index < count) {
         working = true;
         work(index);
         working = false;
         index += 1;
-        if (performance.now() > end) return;
+        if (performance.now() > deadline) return;
       }
     });
     if (!finished && working) {

@@ -3,6 +3,9 @@ import { describe, expect, test } from "vitest";
 import { defineFilter } from "../../../backend/src/component/declaration.ts";
 import { option } from "../../../backend/src/component/options.ts";
 import { addTag, copyEvent } from "../../../backend/src/event/event.ts";
+import { compileSection } from "../../../backend/src/pipeline/compile-section.ts";
+import { parsePipeline } from "../../../backend/src/pipeline/grammar.ts";
+import { toStretches } from "../../../backend/src/pipeline/program.ts";
 import { compileText, filterFields, makeEvent } from "./support.ts";
 
 /** Makes copies of each event, tagged with their number. */
@@ -167,6 +170,76 @@ describe("time limits", () => {
     );
     expect(passed).toHaveLength(40);
     expect(passed.every(({ tags }) => tags === undefined)).toBe(true);
+  });
+});
+
+describe("stretches under one watchdog", () => {
+  const limitsOf = (text: string) => {
+    const program = compileSection(
+      parsePipeline("test.conf", text, { supportEscapes: false }).sections[0]!.body,
+      ({ name, settings }) => {
+        const milliseconds = Number(settings[0]?.value.type === "number" ? settings[0].value.text : 0);
+        const limited = name === "slow" ? { timeLimit: { milliseconds, onTimeout: () => {} } } : {};
+        return { kind: "filter", filter: { apply: () => true, ...limited }, decorate: null, warn: () => {} };
+      },
+      {
+        environment: {},
+        now: () => 0,
+        warn: () => {},
+        registries: { filters: [], codecs: [], inputs: [], outputs: [] },
+      },
+    );
+    return toStretches(program).map(({ limit, operations }) => [limit, operations.length]);
+  };
+
+  test("equal limits share one, unlimited operations run along, small limits stand alone", () => {
+    expect(limitsOf("filter { pass { } pass { } }")).toEqual([[0, 2]]);
+    expect(
+      limitsOf("filter { pass { } slow { limit => 30000 } pass { } if [a] =~ /a+/ { slow { limit => 30000 } } }"),
+    ).toEqual([[30_000, 7]]);
+    expect(limitsOf("filter { slow { limit => 50 } pass { } slow { limit => 5000 } slow { limit => 30000 } }")).toEqual(
+      [
+        [50, 1],
+        [5_000, 2],
+        [30_000, 1],
+      ],
+    );
+    expect(limitsOf("filter { if [a] =~ /^a/ { pass { } } }")).toEqual([[0, 4]]);
+  });
+
+  test("an operation without a limit that hangs beside a limited one is ended, tagged, and the rest goes on", () => {
+    const hanging = defineFilter({
+      name: "hanging",
+      summary: "Never comes back from one message.",
+      options: {},
+      example: "filter { hanging { } }",
+      create: () => ({ apply: (event) => event.fields.message !== CATASTROPHE || /^(a+)+$/.test(CATASTROPHE) }),
+    });
+    const text = `filter {
+      slow { limit => 1000 }
+      if [message] == "a" { note { text => "a" } } else { hanging { add_tag => ["fine"] } }
+    }`;
+    const warnings: string[] = [];
+    const messages = ["x", CATASTROPHE.slice(0, -1), "a", "y"];
+    const passed = filterFields(
+      text,
+      [...messages, CATASTROPHE].map((message) => ({ message })),
+      {
+        filters: [
+          { ...slow, create: () => ({ ...slow.create({ limit: 1_000 }, null as never), apply: () => true }) },
+          hanging,
+        ],
+        warnings,
+      },
+    );
+    expect(passed.map(({ message, tags, seen }) => [message, tags ?? seen])).toEqual([
+      ["x", ["fine"]],
+      [CATASTROPHE.slice(0, -1), ["fine"]],
+      ["a", ["a"]],
+      ["y", ["fine"]],
+      [CATASTROPHE, ["_filter_error"]],
+    ]);
+    expect(warnings[0]).toContain("took over 1000 ms on one event");
   });
 });
 
