@@ -22,7 +22,7 @@ export interface RuleFileSettings {
   readonly runEvery?: number;
   readonly bufferTime?: number;
   /** Channel options of the settings, by their names in a rule file (telegram_bot_token …). */
-  readonly channelDefaults?: Readonly<Record<string, Value>>;
+  readonly channelDefaults?: Readonly<Record<string, unknown>>;
   /** Do not insist on what only sending needs. */
   readonly withoutSending?: boolean;
 }

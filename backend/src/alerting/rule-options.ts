@@ -12,7 +12,7 @@ export interface ReadOptions {
   /** The rule's file, below whose directory `*_file` secrets stand. */
   readonly file: string;
   /** Values of the settings for options that the file does not set. */
-  readonly defaults?: Readonly<Record<string, Value>>;
+  readonly defaults?: Readonly<Record<string, unknown>>;
   /** Do not insist on required options: for trying a rule out without sending anything. */
   readonly lenient?: boolean;
 }
@@ -38,7 +38,7 @@ export function readOptions<O extends RuleOptions>(
     }
     if (value === undefined || value === null) {
       const setting = context.defaults?.[name];
-      const byDefault = setting === undefined || setting === null ? option.default : option.read(setting);
+      const byDefault = setting === undefined || setting === null ? option.default : option.read(setting as Value);
       if (byDefault === undefined && option.required && !context.lenient) {
         document.refuse(path, `${name} is missing: ${option.meaning}`);
       }

@@ -62,6 +62,8 @@ export interface RuleTypeDeclaration<O extends RuleOptions = RuleOptions> {
   readonly example: string;
   /** Further paragraphs for the documentation page: semantics, guarantees, limits. */
   readonly notes?: string;
+  /** Finds what is missing: a time when nobody listened must not look like one when nothing came. */
+  readonly watchesAbsence?: boolean;
   /** Refuses options that do not go together; answers the option and what to write instead. */
   check?(rule: Rule<RuleOptionValues<O>>): { readonly option: string; readonly message: string } | null;
   plan(rule: Rule<RuleOptionValues<O>>): SignalPlan;

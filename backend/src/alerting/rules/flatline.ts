@@ -38,6 +38,7 @@ alert: [debug]
 before one whole timeframe has passed since the rule, or the key, was first seen; after a start that followed the stop
 at once, the time before it counts. Once a key has matched it matches again at each run until documents come back:
 realert says how often that is told.`,
+  watchesAbsence: true,
   check: ({ options, queryKey }) => countProblem(options, queryKey),
   plan: ({ options }) => ({
     keys: options.use_terms_query ? "terms" : "document",

@@ -1,0 +1,17 @@
+import { Timestamp } from "../event/timestamp.ts";
+import { type Fields, integer, setOwn } from "../event/value.ts";
+import type { Point } from "../stores/metrics/port.ts";
+import type { Observation } from "./signal.ts";
+
+/** A point as rules see it: a flat document whose index is `database/retention_policy`. A field goes over a tag. */
+export function observationOf(point: Point, retentionPolicy: string): Observation {
+  const time = Number(point.time / 1_000_000n);
+  const fields: Fields = {};
+  for (const [name, value] of Object.entries(point.tags)) setOwn(fields, name, value);
+  fields["@timestamp"] = new Timestamp(time, Number(point.time % 1_000_000n));
+  fields.measurement = point.measurement;
+  for (const [name, value] of Object.entries(point.fields)) {
+    setOwn(fields, name, typeof value === "bigint" ? integer(value) : value);
+  }
+  return { index: `${point.database}/${retentionPolicy}`, id: null, time, fields };
+}
