@@ -183,3 +183,5 @@ export const HEX_DIGIT = fromRanges([
   [0x61, 0x66],
 ]);
 export const UNICODE_WORD = fromProperty("\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}");
+/** What `\b` takes for a part of a word: Onigmo counts `²` and `½` too, which `[[:word:]]` does not. */
+export const BOUNDARY_WORD = fromProperty("\\p{L}\\p{M}\\p{N}\\p{Pc}");

@@ -1,4 +1,4 @@
-import { type CharSet, fromChars, fromRanges, union } from "./charset.ts";
+import { type CharSet, contains, fromChars, fromRanges, union } from "./charset.ts";
 
 interface Folding {
   /** Code points that are equal without regard to case, for each that has another. */
@@ -92,4 +92,13 @@ export function singlesFor(codes: readonly number[]): readonly { readonly length
     if (singles) found.push({ length, set: fromRanges(singles.map((code) => [code, code] as const)) });
   }
   return found;
+}
+
+/** The several characters that members of a set fold to, the longest first. */
+export function severalIn(set: CharSet): readonly string[] {
+  const { ranges } = set;
+  if (ranges.length === 0 || ranges[ranges.length - 1]! < 0x80) return [];
+  const texts: string[] = [];
+  for (const [text, codes] of table().several) if (codes.some((code) => contains(set, code))) texts.push(text);
+  return texts.sort((a, b) => b.length - a.length);
 }

@@ -2,7 +2,7 @@ import { type AssertionKind, alternation, EMPTY, type Expression, type Node, seq
 import { parseClass } from "./char-class.ts";
 import { ANY, fromChars, fromRanges, NOT_NEWLINE } from "./charset.ts";
 import { charEscape, setEscape } from "./escapes.ts";
-import { joinPieces, type Piece } from "./pieces.ts";
+import { foldedClass, joinPieces, type Piece } from "./pieces.ts";
 import { quantify } from "./quantifier.ts";
 import { createScanner, type Scanner } from "./scanner.ts";
 
@@ -118,7 +118,11 @@ function optionSwitch(scanner: Scanner, options: ParseOptions): ParseOptions | n
 
 function parseAtom(scanner: Scanner, options: ParseOptions, groups: Groups): Piece {
   if (scanner.take("(")) return { node: parseGroup(scanner, options, groups), char: -1 };
-  if (scanner.take("[")) return { node: set(parseClass(scanner, options.ignoreCase === true)), char: -1 };
+  if (scanner.take("[")) {
+    const negated = scanner.peek() === 0x5e;
+    const chars = parseClass(scanner, options.ignoreCase === true);
+    return { node: options.ignoreCase && !negated ? foldedClass(chars) : set(chars), char: -1 };
+  }
   if (scanner.take(".")) return { node: set(options.dotAll ? ANY : NOT_NEWLINE), char: -1 };
   if (scanner.take("^")) return { node: { type: "assertion", kind: "line-start" }, char: -1 };
   if (scanner.take("$")) return { node: { type: "assertion", kind: "line-end" }, char: -1 };

@@ -1,6 +1,6 @@
 import { alternation, type Node, sequence, set } from "./ast.ts";
-import { fromRanges } from "./charset.ts";
-import { caseVariants, severalOf, singlesFor } from "./fold.ts";
+import { type CharSet, fromRanges } from "./charset.ts";
+import { caseVariants, severalIn, severalOf, singlesFor } from "./fold.ts";
 
 /** A part of a sequence while it is read; `char` is its code point when it is one written character, else -1. */
 export interface Piece {
@@ -58,4 +58,12 @@ export function foldedChar(code: number): Node {
   const several = severalOf(code);
   if (several === null) return single;
   return alternation([single, sequence([...several].map((char) => foldedChar(char.codePointAt(0)!)))]);
+}
+
+/** A class read without regard to case: it also takes the several characters that one of its members folds to. */
+export function foldedClass(chars: CharSet): Node {
+  const texts = severalIn(chars);
+  if (texts.length === 0) return set(chars);
+  const spelled = texts.map((text) => sequence([...text].map((char) => foldedChar(char.codePointAt(0)!))));
+  return alternation([set(chars), ...spelled]);
 }

@@ -35,7 +35,9 @@ function isProperty(text: string): boolean {
 
 /** The set of `\p{NAME}`: a POSIX name, general category, script or binary property; null when unknown. */
 export function property(name: string): CharSet | null {
-  const posix = POSIX.get(name.toLowerCase().replace(/[\s_-]/g, ""));
+  const key = name.toLowerCase().replace(/[\s_-]/g, "");
+  // Onigmo: the bracket [[:punct:]] takes in the ASCII symbols, the property does not.
+  const posix = key === "punct" ? fromProperty("\\p{P}") : POSIX.get(key);
   if (posix) return posix;
   const titled = name
     .trim()

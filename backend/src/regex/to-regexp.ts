@@ -1,8 +1,9 @@
+import { isNullable } from "./analysis.ts";
 import { children, type Expression, type Node } from "./ast.ts";
 import { escapeCodePoint, singleOf, toClass } from "./charset.ts";
 import { regexpError } from "./scanner.ts";
 
-const WORD_CLASS = "[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]";
+const WORD_CLASS = "[\\p{L}\\p{M}\\p{N}\\p{Pc}]";
 
 const ASSERTIONS = {
   "line-start": "(?:(?<![^])|(?<=\\n)(?=[^]))",
@@ -93,6 +94,11 @@ export function toRegExpSource(expression: Expression, pattern: string): RegExpS
 
   const writeRepeat = (node: Node & { type: "repeat" }, copied: boolean): string => {
     const quantified = (): string => {
+      if (node.min === 0 && node.max === 1 && isNullable(node.body)) {
+        // JavaScript undoes a round that took nothing, with its groups; Onigmo lets it stand.
+        const body = `(?:${write(node.body, copied)})`;
+        return node.mode === "lazy" ? `(?:|${body})` : `(?:${body}|)`;
+      }
       const simple = node.body.type === "set" || node.body.type === "capture";
       const body = simple ? write(node.body, copied) : `(?:${write(node.body, copied)})`;
       const bounds =

@@ -1,6 +1,6 @@
 import { ACCEPT, type Follow, factsOf, firstOf, isNullable, itemsOf, minLength } from "../analysis.ts";
 import type { Expression, Node } from "../ast.ts";
-import { ANY, contains, UNICODE_WORD } from "../charset.ts";
+import { ANY, BOUNDARY_WORD, contains } from "../charset.ts";
 import type { Width } from "./char-test.ts";
 import { emit } from "./emitter.ts";
 import { literalPrefix, requiredTexts } from "./literal.ts";
@@ -46,7 +46,7 @@ export function compileProgram(expression: Expression, width: Width): Program {
   ].join("\n");
   const ends = new Int32Array(2 * groups + 2).fill(-1);
   const make = new Function("BAIL", "values", "ends", "wordRest", source);
-  const match = make(BAIL, tests.values, ends, (code: number) => contains(UNICODE_WORD, code)) as (
+  const match = make(BAIL, tests.values, ends, (code: number) => contains(BOUNDARY_WORD, code)) as (
     text: string,
   ) => boolean;
   return { match, ends, source };
