@@ -33,7 +33,9 @@ export interface Intake {
   room(): Promise<void>;
   /** Makes durable what a worker held back for an idle session. */
   commitIdle(writes: Writes): void;
-  /** Waits for what is under way; what a store does not take by then is given up. */
+  /** Waits for what is under way; what a store does not take within seconds is given up. */
+  drain(): Promise<void>;
+  /** Waits for what came of idle sessions and takes nothing more. */
   stop(): Promise<void>;
 }
 
@@ -126,9 +128,13 @@ export function createIntake(options: IntakeOptions): Intake {
         .finally(() => idle.delete(done));
       idle.add(done);
     },
-    async stop() {
+    async drain() {
       const giveUp = setTimeout(() => stopping.abort(), STOP_PATIENCE);
       await inFlight.empty();
+      clearTimeout(giveUp);
+    },
+    async stop() {
+      const giveUp = setTimeout(() => stopping.abort(), STOP_PATIENCE);
       await Promise.all(idle);
       clearTimeout(giveUp);
       stopping.abort();

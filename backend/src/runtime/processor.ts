@@ -118,21 +118,17 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const parsed = parseLineProtocol(body, { precision: precision as never, now: now(), database, retentionPolicy });
     const batch = createWriteBatch(options.observe());
     for (const [index, point] of parsed.points.entries()) batch.point(point, index);
-    const malformed = parsed.errors.map(({ line, message }) => ({
-      item: line,
-      status: "refused" as const,
-      reason: message,
-    }));
     const counts: Counts = {
       pipeline: "points",
       input: "influx",
       eventsIn: parsed.points.length + parsed.errors.length,
       eventsOut: parsed.points.length,
       dropped: 0,
-      failures: malformed.length > 0 ? { unparsable: malformed.length } : {},
+      failures: parsed.errors.length > 0 ? { unparsable: parsed.errors.length } : {},
       milliseconds: performance.now() - started,
     };
-    return { receipt: { items: parsed.points.length, outcomes: malformed }, writes: batch.finish(counts) };
+    const receipt: Receipt = { items: parsed.points.length, outcomes: [], details: parsed.errors };
+    return { receipt, writes: batch.finish(counts) };
   };
 
   return {

@@ -1,0 +1,58 @@
+import { createLogger } from "../api/logger.ts";
+import type { Settings } from "../config/schema.ts";
+import { messageOf } from "../errors.ts";
+import { type Heimdall, startHeimdall } from "./heimdall.ts";
+
+/** Shutting down takes at most this long; a second signal ends the process at once. */
+const LONGEST_STOP = 30_000;
+
+/**
+ * `heimdall run`: starts, says in a few lines what a person needs to know, and stays until SIGINT or SIGTERM.
+ * Answers the exit code. Throws a ConfigurationError when it cannot start.
+ */
+export async function run(settings: Settings): Promise<number> {
+  const log = createLogger(settings.log);
+  const started = performance.now();
+  const heimdall = await startHeimdall(settings, log);
+  process.stdout.write(welcome(heimdall, settings, performance.now() - started));
+
+  const signal = await new Promise<string>((resolve) => {
+    process.once("SIGINT", () => resolve("SIGINT"));
+    process.once("SIGTERM", () => resolve("SIGTERM"));
+  });
+  process.stdout.write(`${signal}: stopping, what was received is being stored …\n`);
+  const force = setTimeout(() => process.exit(1), LONGEST_STOP);
+  process.once("SIGINT", () => process.exit(130));
+  try {
+    await heimdall.stop();
+  } catch (error) {
+    log.error(`stopping failed: ${messageOf(error)}`);
+    return 1;
+  } finally {
+    clearTimeout(force);
+  }
+  process.stdout.write("stopped\n");
+  return 0;
+}
+
+function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): string {
+  const { url, password, listening } = heimdall;
+  const { name } = settings.admin;
+  const addresses = listening.flatMap(({ addresses: own }) => own);
+  const find = `${url}/api/v1/logs/search?q=hello`;
+  const lines = [
+    `Heimdall is ready at ${url} (${(milliseconds / 1000).toFixed(1)} s)`,
+    `  data      ${settings.data_dir}`,
+    `  agents    ${url}/es (bulk)  ${url}/influx (line protocol)  ${addresses.join("  ")}`,
+    `  API       ${url}/api/docs`,
+    ...(password === null
+      ? [`  login     ${name} (password as set; forgotten? heimdall passwd)`]
+      : [`  login     ${name}`, `  password  ${password}   <- made now, never shown again`]),
+    "",
+    "Send a first line, and find it:",
+    `  curl -d 'hello heimdall' ${url}/api/v1/ingest/first`,
+    password === null ? `  npx heimdall logs hello --last 1h` : `  curl -u '${name}:${password}' '${find}'`,
+    "",
+  ];
+  return lines.join("\n");
+}
