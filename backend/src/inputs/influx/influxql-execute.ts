@@ -99,11 +99,10 @@ async function createDatabase(
   store: MetricStore,
   statement: Extract<Statement, { kind: "createDatabase" }>,
 ): Promise<void> {
-  await store.createDatabase(statement.name);
-  if (!statement.policy) return;
+  if (!statement.policy) return store.createDatabase(statement.name);
   const { name = "autogen", duration = null, shardDuration = 0n } = statement.policy;
   const shards = shardDuration === 0n ? defaultShardDuration(duration) : shardDuration;
-  await store.setRetentionPolicy(statement.name, { name, duration, shardDuration: shards, isDefault: true });
+  await store.createDatabase(statement.name, { name, duration, shardDuration: shards, isDefault: true });
 }
 
 async function changePolicy(
@@ -116,8 +115,7 @@ async function changePolicy(
     throw new HeimdallError("INFLUXQL", `retention policy not found: ${name}`, { status: 404 });
   }
   const duration = statement.duration === undefined ? (existing?.duration ?? null) : statement.duration;
-  const unsaid = kind === "alterPolicy" && statement.duration === undefined ? existing!.shardDuration : 0n;
-  const given = statement.shardDuration ?? unsaid;
+  const given = statement.shardDuration ?? (kind === "alterPolicy" ? existing!.shardDuration : 0n);
   const shardDuration = given === 0n ? defaultShardDuration(duration) : given;
   const policy = { name, duration, shardDuration, isDefault };
   if (kind === "createPolicy" && existing) {

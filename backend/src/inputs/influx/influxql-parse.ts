@@ -100,6 +100,9 @@ function parseShow(cursor: Cursor): Statement {
     cursor.expect("WITH", "KEY");
     return { kind: "showTagValues", database, from, choose: parseKeyCondition(cursor) };
   }
+  if (cursor.peek().kind === "end") {
+    cursor.fail("DATABASES, RETENTION POLICIES, MEASUREMENTS, TAG KEYS, TAG VALUES, FIELD KEYS");
+  }
   throw unsupported(`SHOW ${cursor.peek().text.toUpperCase()}`);
 }
 

@@ -30,8 +30,8 @@ export function parseWhere(cursor: Cursor, now: number): Conditions {
         const sign = takeSign(cursor);
         const time = parseTime(cursor, now);
         if (sign === "=" || sign === ">=") notBefore(time);
-        if (sign === "=" || sign === "<=") before(time + 1n);
-        if (sign === ">") notBefore(time + 1n);
+        if (sign === "=" || sign === "<=") before(justAfter(time));
+        if (sign === ">") notBefore(justAfter(time));
         if (sign === "<") before(time);
         if (sign === "!=" || sign === "<>") throw parseError("invalid time comparison operator: !=");
       } else {
@@ -44,6 +44,12 @@ export function parseWhere(cursor: Cursor, now: number): Conditions {
   };
   parseAll();
   return { where, from, until };
+}
+
+/** The next microsecond: the store's bounds are milliseconds as floats, which tell no finer times apart. */
+function justAfter(time: bigint): bigint {
+  const below = ((time % 1_000n) + 1_000n) % 1_000n;
+  return time - below + 1_000n;
 }
 
 function takeSign(cursor: Cursor): string {

@@ -80,8 +80,11 @@ export interface MetricStoreStats {
 export interface MetricStore {
   /** Stores a batch; resolves when it is durable. Rejects, retryable, when the store is not reachable. */
   write(points: readonly Point[]): Promise<MetricWriteReport>;
-  /** Does nothing when the database exists. A new one has the policy `autogen`, unlimited, as the default. */
-  createDatabase(name: string): Promise<void>;
+  /**
+   * Does nothing when the database exists. A new one has one policy, which is its default: the given one, else
+   * `autogen`, unlimited.
+   */
+  createDatabase(name: string, policy?: RetentionPolicy): Promise<void>;
   databases(): Promise<readonly string[]>;
   retentionPolicies(database: string): Promise<readonly RetentionPolicy[]>;
   /** Creates or alters a policy; `isDefault` moves the default. Never deletes one. */

@@ -68,6 +68,14 @@ export function metricStoreContract(
         expect((await store.retentionPolicies(database))[0]).toMatchObject({ name: "autogen", duration: 40n * DAY });
       });
 
+      test("a new database may have another first policy", async () => {
+        number += 1;
+        const database = `contract_${run}_${number}`;
+        const policy = { name: "weeks", duration: 21n * DAY, shardDuration: DAY, isDefault: true };
+        await store.createDatabase(database, policy);
+        expect(await store.retentionPolicies(database)).toEqual([policy]);
+      });
+
       test("a policy is created, altered, and made the default", async () => {
         const database = await newDatabase();
         const year = { name: "one_year", duration: 365n * DAY, shardDuration: 7n * DAY, isDefault: false };

@@ -1,5 +1,5 @@
 import { HeimdallError } from "../../../errors.ts";
-import { defaultShardDuration, normalShardDuration, SHORTEST_DURATION } from "../durations.ts";
+import { normalShardDuration, SHORTEST_DURATION } from "../durations.ts";
 import type { RetentionPolicy } from "../port.ts";
 import type { Engine } from "./engine.ts";
 
@@ -21,7 +21,7 @@ export interface Catalogue {
   database(name: string): CatalogueDatabase;
   /** The named policy, the default one for null; undefined when there is no such database or policy. */
   policy(database: string, name: string | null): CataloguePolicy | undefined;
-  createDatabase(name: string): Promise<void>;
+  createDatabase(name: string, policy?: RetentionPolicy): Promise<void>;
   setPolicy(database: string, policy: RetentionPolicy): Promise<void>;
 }
 
@@ -70,22 +70,17 @@ export async function openCatalogue(engine: Engine): Promise<Catalogue> {
       for (const policy of policies?.values() ?? []) if (policy.isDefault) return policy;
       return undefined;
     },
-    createDatabase(name) {
+    createDatabase(name, policy = AUTOGEN) {
       checkName(name, "database");
+      const only = { ...checkPolicy(policy), directory: folderName(policy.name, []), isDefault: true };
       return change(name, (existing) => {
         if (existing) return null;
         const taken = Array.from(databases.values(), (other) => other.directory);
-        const policies = new Map([
-          ["autogen", { name: "autogen", directory: "autogen", ...UNLIMITED, isDefault: true }],
-        ]);
-        return { name, directory: folderName(name, taken), policies };
+        return { name, directory: folderName(name, taken), policies: new Map([[policy.name, only]]) };
       });
     },
     setPolicy(name, policy) {
-      checkName(policy.name, "retention policy");
-      const { duration } = policy;
-      const shardDuration = normalShardDuration(policy.shardDuration, duration);
-      checkDurations(policy.name, duration, shardDuration);
+      const { duration, shardDuration } = checkPolicy(policy);
       return change(name, () => {
         const existing = database(name);
         const policies = new Map(existing.policies);
@@ -105,7 +100,7 @@ export async function openCatalogue(engine: Engine): Promise<Catalogue> {
   };
 }
 
-const UNLIMITED = { duration: null, shardDuration: defaultShardDuration(null) };
+const AUTOGEN: RetentionPolicy = { name: "autogen", duration: null, shardDuration: 0n, isDefault: true };
 
 async function load(engine: Engine): Promise<Map<string, CatalogueDatabase>> {
   await engine.admin(async (connection) => {
@@ -139,21 +134,17 @@ function checkName(name: string, what: string): void {
   );
 }
 
-function checkDurations(name: string, duration: bigint | null, shardDuration: bigint): void {
-  if (duration !== null && duration < SHORTEST_DURATION) {
-    throw new HeimdallError(
-      "RETENTION_POLICY",
-      `retention policy "${name}": the duration must be at least 1h0m0s, or unlimited`,
-      { status: 400 },
-    );
-  }
-  if (duration !== null && shardDuration > duration) {
-    throw new HeimdallError(
-      "RETENTION_POLICY",
-      `retention policy "${name}": the duration must be greater than the shard duration`,
-      { status: 400 },
-    );
-  }
+/** The policy with its real shard duration; refuses what InfluxDB refuses. */
+function checkPolicy(policy: RetentionPolicy): RetentionPolicy {
+  const { name, duration } = policy;
+  checkName(name, "retention policy");
+  const shardDuration = normalShardDuration(policy.shardDuration, duration);
+  const refuse = (message: string): never => {
+    throw new HeimdallError("RETENTION_POLICY", `retention policy duration ${message}: ${name}`, { status: 400 });
+  };
+  if (duration !== null && duration < SHORTEST_DURATION) refuse("must be at least 1h0m0s");
+  if (duration !== null && shardDuration > duration) refuse("must be greater than the shard duration");
+  return { ...policy, shardDuration };
 }
 
 /** A folder for a name: readable, safe on file systems that ignore case, different from the others. */

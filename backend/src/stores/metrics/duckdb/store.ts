@@ -66,7 +66,7 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
   return {
     write: (points: readonly Point[]) => writer.commit(encodePoints(points)),
     commit: (encoded) => writer.commit(encoded),
-    createDatabase: (name) => catalogue.createDatabase(name),
+    createDatabase: (name, policy) => catalogue.createDatabase(name, policy),
     databases: async () => Array.from(catalogue.databases().keys()),
     retentionPolicies: async (database) =>
       Array.from(catalogue.database(database).policies.values(), ({ directory: _, ...policy }) => policy),
