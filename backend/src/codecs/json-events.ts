@@ -1,7 +1,7 @@
 import { createEvent, type Event } from "../event/event.ts";
 import { type FieldReference, fieldReference } from "../event/field-reference.ts";
 import { parseJson } from "../event/json.ts";
-import { isHash, type Value } from "../event/value.ts";
+import { type Fields, isHash } from "../event/value.ts";
 import { ORIGINAL } from "./original.ts";
 
 export interface JsonEventOptions {
@@ -13,6 +13,7 @@ export interface JsonEventOptions {
 }
 
 const BLANK = /^[\0-\x20]*$/;
+const OPENING_BRACE = 0x7b;
 
 /**
  * The function that turns a JSON text into events (Logstash: Event.fromJson and the json codecs): an object is one,
@@ -20,24 +21,24 @@ const BLANK = /^[\0-\x20]*$/;
  */
 export function createJsonReader(options: JsonEventOptions): (text: string, emit: (event: Event) => void) => void {
   const target = options.target === undefined ? null : fieldReference(options.target);
+  const fail = (text: string): Event => createEvent({ message: text, tags: ["_jsonparsefailure"] }, options.now());
   return (text, emit) => {
-    const first = text.charCodeAt(0);
-    if (first !== 0x7b && BLANK.test(text)) return;
+    if (text.charCodeAt(0) !== OPENING_BRACE && BLANK.test(text)) return;
     const events = read(text, target, options);
-    if (events) for (const event of events) emit(event);
-    else emit(createEvent({ message: text, tags: ["_jsonparsefailure"] }, options.now()));
+    if (events === null) emit(fail(text));
+    else if (Array.isArray(events)) for (const event of events) emit(event);
+    else emit(events);
   };
 }
 
-function read(text: string, target: FieldReference | null, options: JsonEventOptions): Event[] | null {
+/** One event, several, or null when the text is no object or list of objects. */
+function read(text: string, target: FieldReference | null, options: JsonEventOptions): Event | Event[] | null {
   try {
     const document = parseJson(text);
-    const list = Array.isArray(document) ? document : [document];
-    if (!list.every(isHash)) return null;
-    const events = list.map((value) => toEvent(value, target, options.now()));
-    const [single] = events;
-    if (options.keepOriginal && events.length === 1 && single && !ORIGINAL.has(single)) ORIGINAL.set(single, text);
-    return events;
+    if (isHash(document)) return keepText(toEvent(document, target, options.now()), text, options);
+    if (!Array.isArray(document) || !document.every(isHash)) return null;
+    const events = document.map((value) => toEvent(value, target, options.now()));
+    return events.length === 1 ? keepText(events[0]!, text, options) : events;
   } catch {
     // Bad JSON, or an `event` field that is no hash, below which the original text cannot be kept: as in Logstash,
     // either way the text becomes the message of a failure.
@@ -45,9 +46,14 @@ function read(text: string, target: FieldReference | null, options: JsonEventOpt
   }
 }
 
-function toEvent(document: Value & object, target: FieldReference | null, now: number): Event {
-  if (!target) return createEvent(document as Event["fields"], now);
+function keepText(event: Event, text: string, options: JsonEventOptions): Event {
+  if (options.keepOriginal && !ORIGINAL.has(event)) ORIGINAL.set(event, text);
+  return event;
+}
+
+function toEvent(document: Fields, target: FieldReference | null, now: number): Event {
+  if (!target) return createEvent(document, now);
   const event = createEvent({}, now);
-  target.set(event, document as Value);
+  target.set(event, document);
   return event;
 }

@@ -4,9 +4,10 @@ import { fieldReference } from "../event/field-reference.ts";
 import type { Value } from "../event/value.ts";
 import { rubyRegExp } from "../regex/ruby.ts";
 import type { Comparison, ConditionNode, OperandNode, RegexpNode, StringNode, ValueNode } from "./ast.ts";
-import { compare, isEqual, isIn, isTruthy, textForm } from "./condition-values.ts";
+import { compare, isEqual, isIn, isTruthy } from "./condition-values.ts";
 import { type Environment, substituteWhole } from "./environment.ts";
 import { isHarmless } from "./harmless.ts";
+import { constantInConstant, constantInField, fieldInConstant } from "./membership.ts";
 import { toNumberValue } from "./settings.ts";
 
 /** A compiled condition; throws a ConditionError where a comparison has no answer. */
@@ -126,39 +127,6 @@ function membership(left: Operand, right: Operand): Test {
   }
   const answer = constantInConstant(left.value, right.value);
   return () => answer;
-}
-
-/** `[f] in [x, y]` compares text forms; `[f] in "text"` looks for the field's text in it. */
-function fieldInConstant(get: (event: Event) => Found, constant: Value): Test {
-  if (!Array.isArray(constant)) {
-    const text = textForm(constant) ?? "";
-    return (event) => {
-      const found = get(event);
-      return typeof found === "string" && text.includes(found);
-    };
-  }
-  const texts = new Set(constant.map(textForm));
-  texts.delete(null);
-  return (event) => {
-    const text = textForm(get(event));
-    return text !== null && texts.has(text);
-  };
-}
-
-/** `"text" in [f]`: within a text, or equal to an element of a list; keys of a hash are not searched. */
-function constantInField(constant: Value, get: (event: Event) => Found): Test {
-  return (event) => {
-    const found = get(event);
-    if (Array.isArray(found)) return found.some((element) => isEqual(element, constant));
-    return typeof constant === "string" && typeof found === "string" && found.includes(constant);
-  };
-}
-
-function constantInConstant(left: Value, right: Value): boolean {
-  if (typeof left === "string" && Array.isArray(right)) return right.some((item) => textForm(item) === left);
-  if (typeof left === "string" && typeof right === "string") return right.includes(left);
-  if (Array.isArray(left) && typeof right === "string") return left.some((item) => textForm(item) === right);
-  return isEqual(left, right);
 }
 
 function match(left: Operand, test: (text: string) => boolean): Test {

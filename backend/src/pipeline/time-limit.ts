@@ -6,8 +6,7 @@ import { Script } from "node:vm";
  */
 const ENTRY = "__heimdallTimeLimited";
 const script = new Script(`globalThis.${ENTRY}()`, { filename: "time-limited.js" });
-let entered: () => void = () => {};
-Object.defineProperty(globalThis, ENTRY, { value: () => entered(), enumerable: false, configurable: true });
+const realm = globalThis as unknown as Record<string, (() => void) | undefined>;
 
 /**
  * Runs `work` under a limit of milliseconds. `work` gets the time (of `performance.now`) at which it shall come back
@@ -21,7 +20,7 @@ export function runUnderLimit(limit: number, work: (deadline: number) => void): 
 }
 
 function runWithin(milliseconds: number, work: () => void): boolean {
-  entered = work;
+  realm[ENTRY] = work;
   try {
     script.runInThisContext({ timeout: milliseconds });
     return true;
@@ -29,7 +28,7 @@ function runWithin(milliseconds: number, work: () => void): boolean {
     if ((error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return false;
     throw error;
   } finally {
-    entered = () => {};
+    realm[ENTRY] = undefined;
   }
 }
 
