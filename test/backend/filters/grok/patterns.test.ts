@@ -40,11 +40,16 @@ describe.each(modes)("the grok patterns, ecs_compatibility %s", (mode) => {
     expect([...defined].sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(wanted);
   });
 
-  test("each file says that it is our own writing", () => {
+  test("each file says whose definitions it holds, and NOTICE gives the attribution", () => {
     for (const family of readdirSync(folder(mode))) {
-      const first = readFileSync(new URL(family, folder(mode)), "utf8").split("\n", 1)[0];
-      expect(first, family).toContain("Written for this project");
+      const [first, second] = readFileSync(new URL(family, folder(mode)), "utf8").split("\n", 2);
+      expect(first, family).toContain("Heimdall's own definitions of the standard names (Apache-2.0).");
+      expect(second, family).toContain("the definitions of logstash-patterns-core (Apache-2.0); see NOTICE.");
     }
+    const notice = readFileSync(new URL("../../../../NOTICE", import.meta.url), "utf8");
+    expect(notice).toMatch(
+      /logstash-patterns-core\s+Copyright Elasticsearch and contributors\s+Apache License, Version 2\.0/,
+    );
   });
 
   test("a pattern refers only to names that exist", () => {
