@@ -13,6 +13,7 @@ import { describeApi, serveDocs } from "./openapi.ts";
 import type { AppDependencies, RouteDependencies } from "./ports.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { backtestRoutes } from "./routes/backtest.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { logFieldRoutes } from "./routes/log-fields.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -33,6 +34,7 @@ const LONGEST_LOOP_DELAY = 3_000;
 const resources = [
   accountRoutes,
   auditRoutes,
+  backtestRoutes,
   incidentRoutes,
   logFieldRoutes,
   logRoutes,

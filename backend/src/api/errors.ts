@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { TooManyLogins } from "../access/login-limit.ts";
-import { HeimdallError } from "../errors.ts";
+import { ConfigurationError, HeimdallError } from "../errors.ts";
 
 /** The body of every answer that is not good. */
 export const ErrorAnswer = Type.Object(
@@ -45,6 +45,8 @@ export function answerError(error: FastifyError | HeimdallError | Error, request
 }
 
 function describe(error: Error, request: FastifyRequest): { status: number; code: string; message: string } {
+  // What a request brought along (a rule's text), for everything else was checked at the start.
+  if (error instanceof ConfigurationError) return { status: 400, code: error.code, message: error.message };
   if (error instanceof HeimdallError) return { status: error.status, code: error.code, message: error.message };
   const { statusCode, validation, validationContext } = error as FastifyError;
   if (validation) return { status: 400, code: "BAD_REQUEST", message: invalid(validation[0], validationContext) };

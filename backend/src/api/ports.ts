@@ -48,8 +48,11 @@ export interface AlertingPort {
   }): Promise<readonly IncidentView[]>;
   /** Undefined when there is no such incident. */
   acknowledge(id: string, by: string): Promise<IncidentView | undefined>;
+  /** Undefined when there is no such incident. */
+  close(id: string, by: string): Promise<IncidentView | undefined>;
+  /** `failed` are also those that expired. */
   notifications(filter: {
-    readonly state?: "pending" | "sent" | "failed" | "expired" | undefined;
+    readonly state?: "pending" | "sent" | "failed" | undefined;
     readonly limit: number;
   }): Promise<readonly NotificationView[]>;
   /** Queues a failed notification again; undefined when there is none of this id that has failed. */

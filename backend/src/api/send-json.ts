@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 
 /**
@@ -6,4 +7,9 @@ import type { FastifyReply } from "fastify";
  */
 export function sendJson(reply: Pick<FastifyReply, "type">, text: string): FastifyReply {
   return reply.type("application/json; charset=utf-8").send(text);
+}
+
+/** Sends lines of JSON as they come. */
+export function sendJsonLines(reply: Pick<FastifyReply, "type">, lines: Readable): FastifyReply {
+  return reply.type("application/x-ndjson; charset=utf-8").send(lines);
 }

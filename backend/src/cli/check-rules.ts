@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { ruleFiles } from "../alerting/rule-directory.ts";
 import { readRule } from "../alerting/rule-file.ts";
 import { channelDefaults } from "../config/channel-defaults.ts";
 import type { Settings } from "../config/schema.ts";
@@ -23,22 +23,4 @@ export function checkRules(settings: Settings, attempt: Attempt): string[] {
     });
   }
   return [...files.keys()];
-}
-
-function ruleFiles(directory: string): string[] {
-  let entries: ReturnType<typeof list>;
-  try {
-    entries = list(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  return entries
-    .filter((entry) => entry.isFile() && /^[^.].*\.ya?ml$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-function list(directory: string) {
-  return readdirSync(directory, { withFileTypes: true, recursive: true });
 }

@@ -65,6 +65,8 @@ describe("who may read", () => {
 describe("who may change", () => {
   it.each([
     ["POST", "/api/v1/incidents/i1/acknowledge", "viewer", "editor"],
+    ["POST", "/api/v1/incidents/i1/close", "viewer", "editor"],
+    ["POST", "/api/v1/backtest", "viewer", "editor"],
     ["POST", "/api/v1/notifications/n1/retry", "viewer", "editor"],
     ["POST", "/api/v1/tokens", "editor", "admin"],
     ["DELETE", "/api/v1/tokens/x", "editor", "admin"],

@@ -106,6 +106,10 @@ export async function startHarness(
         const incident = incidents.get(id);
         return incident && { ...incident, state: "acknowledged", acknowledged_by: by };
       },
+      close: async (id, by) => {
+        const incident = incidents.get(id);
+        return incident && { ...incident, state: "closed", changed_by: by };
+      },
       notifications: async () => [{ id: "n1", state: "failed", channel: "telegram" }],
       retryNotification: async (id) => (id === "n1" ? { id, state: "pending" } : undefined),
     },

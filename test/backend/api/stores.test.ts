@@ -103,6 +103,22 @@ describe("the API over the embedded stores", () => {
     });
   });
 
+  it("runs a rule over what is stored", async () => {
+    const headers = await harness.as("editor");
+    const post = (payload: object) => harness.app.inject({ method: "POST", url: "/api/v1/backtest", payload, headers });
+    const rule = "name: errors\ntype: any\nindex: app-*\nalert: debug\nfilter:\n  - term: { level: ERROR }\n";
+    const answer = await post({ rule, from: "30m" });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["content-type"]).toContain("ndjson");
+    const found = answer.body.split("\n").filter((line) => line !== "");
+    expect(found.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ rule: "errors", type: "any", time: new Date(NOW - 60_000).toISOString(), key: null }),
+    ]);
+    const bad = await post({ rule: "name: x\ntype: nonsense\nindex: a\n", file: "x.yaml" });
+    expect(bad.statusCode).toBe(400);
+    expect(bad.json().error).toMatchObject({ code: "CONFIGURATION", place: { file: "x.yaml", line: 2 } });
+  });
+
   it("queries metrics", async () => {
     const { body } = await get(
       "metrics/query?database=telegraf&measurement=cpu&select=max(usage)&group_by=host&from=1h",

@@ -28,25 +28,30 @@ export function incidentRoutes({ alerting, access }: RouteDependencies): Fastify
       async ({ query }) => ({ incidents: (await alerting.incidents(query)).map((one) => ({ ...one })) }),
     );
 
-    app.post(
-      "/incidents/:id/acknowledge",
-      {
-        config: { role: "editor" },
-        schema: {
-          operationId: "acknowledgeIncident",
-          tags: ["alerting"],
-          summary: "Say that somebody looks after an incident",
-          params: Type.Object({ id: Type.String({ minLength: 1 }) }),
-          response: answers(Type.Object({ incident: Incident })),
+    for (const [verb, summary] of [
+      ["acknowledge", "Say that somebody looks after an incident"],
+      ["close", "Close an incident"],
+    ] as const) {
+      app.post(
+        `/incidents/:id/${verb}`,
+        {
+          config: { role: "editor" },
+          schema: {
+            operationId: `${verb}Incident`,
+            tags: ["alerting"],
+            summary,
+            params: Type.Object({ id: Type.String({ minLength: 1 }) }),
+            response: answers(Type.Object({ incident: Incident })),
+          },
         },
-      },
-      async (request) => {
-        const { id } = request.params;
-        const incident = await alerting.acknowledge(id, actor(request));
-        if (!incident) throw new HeimdallError("INCIDENT_UNKNOWN", `there is no incident ${id}`, { status: 404 });
-        await access.audit.record(actor(request), "incident.acknowledge", id, { rule: incident.rule });
-        return { incident: { ...incident } };
-      },
-    );
+        async (request) => {
+          const { id } = request.params;
+          const incident = await alerting[verb](id, actor(request));
+          if (!incident) throw new HeimdallError("INCIDENT_UNKNOWN", `there is no incident ${id}`, { status: 404 });
+          await access.audit.record(actor(request), `incident.${verb}`, id, { rule: incident.rule });
+          return { incident: { ...incident } };
+        },
+      );
+    }
   };
 }

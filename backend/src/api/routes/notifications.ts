@@ -18,7 +18,7 @@ export function notificationRoutes({ alerting, access }: RouteDependencies): Fas
           tags: ["alerting"],
           summary: "Messages of the outbox, newest first",
           querystring: parameters({
-            state: Type.Optional(Type.Enum(["pending", "sent", "failed", "expired"])),
+            state: Type.Optional(Type.Enum(["pending", "sent", "failed"])),
             limit: Limit,
           }),
           response: answers(Type.Object({ notifications: Type.Array(Notification) })),
