@@ -5,4 +5,10 @@ import fileComponent from "./file/index.ts";
 import ingestComponent from "./ingest/index.ts";
 import syslogComponent from "./syslog/index.ts";
 
-export const components = [beatsComponent, esBulkComponent, fileComponent, ingestComponent, syslogComponent] as const;
+export const components = [
+  beatsComponent,
+  esBulkComponent,
+  fileComponent,
+  ingestComponent,
+  syslogComponent,
+] as const;

@@ -2,4 +2,7 @@
 import elasticsearchComponent from "./elasticsearch/index.ts";
 import influxdbComponent from "./influxdb/index.ts";
 
-export const components = [elasticsearchComponent, influxdbComponent] as const;
+export const components = [
+  elasticsearchComponent,
+  influxdbComponent,
+] as const;

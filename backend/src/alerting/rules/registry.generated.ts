@@ -4,4 +4,9 @@ import flatlineComponent from "./flatline.ts";
 import frequencyComponent from "./frequency.ts";
 import metricAggregationComponent from "./metric-aggregation.ts";
 
-export const components = [anyComponent, flatlineComponent, frequencyComponent, metricAggregationComponent] as const;
+export const components = [
+  anyComponent,
+  flatlineComponent,
+  frequencyComponent,
+  metricAggregationComponent,
+] as const;

@@ -3,4 +3,8 @@ import debugComponent from "./debug.ts";
 import postComponent from "./post.ts";
 import telegramComponent from "./telegram.ts";
 
-export const components = [debugComponent, postComponent, telegramComponent] as const;
+export const components = [
+  debugComponent,
+  postComponent,
+  telegramComponent,
+] as const;
