@@ -70,7 +70,7 @@ export async function openCatalogue(engine: Engine): Promise<Catalogue> {
       for (const policy of policies?.values() ?? []) if (policy.isDefault) return policy;
       return undefined;
     },
-    createDatabase(name, policy = AUTOGEN) {
+    async createDatabase(name, policy = AUTOGEN) {
       checkName(name, "database");
       const only = { ...checkPolicy(policy), directory: folderName(policy.name, []), isDefault: true };
       return change(name, (existing) => {
@@ -79,7 +79,7 @@ export async function openCatalogue(engine: Engine): Promise<Catalogue> {
         return { name, directory: folderName(name, taken), policies: new Map([[policy.name, only]]) };
       });
     },
-    setPolicy(name, policy) {
+    async setPolicy(name, policy) {
       const { duration, shardDuration } = checkPolicy(policy);
       return change(name, () => {
         const existing = database(name);

@@ -33,7 +33,7 @@ export function createMetadata({ engine, catalogue, shards }: StoreParts, direct
     });
 
   return {
-    measurements: (database) =>
+    measurements: async (database) =>
       withShards(shards, allShards(catalogue.database(database)), async (leases) => {
         const names = new Set(leases.flatMap(({ content }) => Array.from(content.tables.keys())));
         return Array.from(names).sort();
@@ -56,7 +56,7 @@ export function createMetadata({ engine, catalogue, shards }: StoreParts, direct
         [tag],
       ),
 
-    fieldKeys: (database, measurement) =>
+    fieldKeys: async (database, measurement) =>
       withShards(shards, allShards(catalogue.database(database)), async (leases) => {
         const found = new Map<string, { name: string; type: "float" | "integer" | "string" | "boolean" }>();
         for (const { content } of leases) {
