@@ -32,6 +32,8 @@ export interface Option<T> {
   /** One sentence for the documentation, in plain words. */
   readonly meaning: string;
   readonly default: T | undefined;
+  /** How the documentation words a default that is not the same on every machine. */
+  readonly defaultText?: string;
   readonly required: boolean;
   readonly choices: readonly string[] | undefined;
   /** Refuses a value that has the right type; answers what to write instead, or null when it is good. */
@@ -50,6 +52,7 @@ interface Rest<T> {
 }
 interface WithDefault<T> extends Rest<T> {
   readonly default: T;
+  readonly defaultText?: string;
 }
 interface Required<T> extends Rest<T> {
   readonly required: true;
@@ -63,10 +66,11 @@ interface Declare<T> {
 }
 
 function declare<T>(type: OptionType): Declare<T> {
-  return ((rest: Rest<T> & { default?: T; required?: true }) => ({
+  return ((rest: Rest<T> & { default?: T; defaultText?: string; required?: true }) => ({
     type,
     meaning: rest.meaning,
     default: rest.default,
+    ...(rest.defaultText === undefined ? {} : { defaultText: rest.defaultText }),
     required: rest.required ?? false,
     choices: rest.choices,
     ...(rest.check ? { check: rest.check } : {}),
