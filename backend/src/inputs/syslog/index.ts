@@ -14,7 +14,8 @@ export default defineInput({
     tcp: option.boolean({ default: true, meaning: "Heimdall's own: take TCP connections." }),
     timezone: option.string({
       default: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      meaning: "The zone of RFC 3164 times, which name none; this machine's unless set.",
+      defaultText: "this machine's zone",
+      meaning: "The zone of RFC 3164 times, which name none.",
     }),
     max_message: option.bytes({
       default: 1024 * 1024,
