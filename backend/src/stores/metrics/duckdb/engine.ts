@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { HeimdallError, messageOf } from "../../../errors.ts";
-import { isFatal, readError } from "./errors.ts";
+import { leavesDoubt, readError } from "./errors.ts";
 
 export interface EngineOptions {
   readonly directory: string;
@@ -14,14 +14,12 @@ export type Row = readonly DuckDBValue[];
 
 /** The DuckDB instance: one connection that writes, one that administers, and a few that read. */
 export interface Engine {
-  /** The connection of the one writer of points. */
-  writer(): Promise<DuckDBConnection>;
+  /** Runs work on the connection of the one writer of points. */
+  write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Runs work on the connection for ATTACH, DETACH and the catalogue, one piece after the other. */
   admin<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Runs a reading statement on a free connection and answers all rows. */
   read(sql: string, values?: readonly DuckDBValue[]): Promise<Row[]>;
-  /** Tells the engine of an error: after a fatal one the instance is opened anew on the next use. */
-  failed(error: unknown): boolean;
   /** Grows with every new instance: what was attached in an earlier one is gone. */
   generation(): number;
   close(): Promise<void>;
@@ -30,83 +28,97 @@ export interface Engine {
 const READERS = 3;
 const CATALOGUE = "catalogue.duckdb";
 
-/** Opens `catalogue.duckdb` in the directory; its lock keeps a second process out. */
+/**
+ * Opens `catalogue.duckdb` in the directory; its lock keeps a second process out. After an error that leaves DuckDB
+ * unsure of a file (a full disk), the instance is opened anew before anything else is done.
+ */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await mkdir(options.directory, { recursive: true });
   let generation = 0;
-  let current = await start(options);
+  let current: Started | null = await start(options);
   let broken = false;
-  let busyReaders = 0;
-  const waiting: (() => void)[] = [];
+  let reopening: Promise<Started> | null = null;
+  /** Pieces of work that use the instance now. */
+  let running = 0;
+  let drained: (() => void) | null = null;
 
-  const instance = async () => {
-    if (broken) {
-      // Readers of the broken instance fail by themselves; nothing is lost that was acknowledged.
-      current.instance.closeSync();
-      current = await start(options);
-      broken = false;
-      generation += 1;
-    }
+  const reopen = async (): Promise<Started> => {
+    if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
+    if (current) stop(current);
+    current = null;
+    current = await start(options);
+    generation += 1;
+    broken = false;
     return current;
   };
 
-  const reader = async (): Promise<DuckDBConnection> => {
-    if (busyReaders >= READERS) await new Promise<void>((resolve) => waiting.push(resolve));
-    else busyReaders += 1;
+  const using = async <T>(work: (started: Started) => Promise<T>): Promise<T> => {
+    while (broken || reopening || !current) {
+      reopening ??= reopen().finally(() => {
+        reopening = null;
+      });
+      await reopening;
+    }
+    running += 1;
     try {
-      const { instance: database, idle } = await instance();
-      return idle.pop() ?? (await database.connect());
+      return await work(current);
     } catch (error) {
-      release();
+      if (leavesDoubt(error)) broken = true;
       throw error;
+    } finally {
+      running -= 1;
+      if (running === 0) drained?.();
     }
   };
 
-  const release = (): void => {
-    const next = waiting.shift();
-    if (next) next();
-    else busyReaders -= 1;
-  };
-
-  const failed = (error: unknown): boolean => {
-    if (isFatal(error)) broken = true;
-    return broken;
-  };
-
-  let lastAdmin: Promise<unknown> = Promise.resolve();
+  const readers = createTurns(READERS);
+  const admins = createTurns(1);
 
   return {
-    writer: async () => (await instance()).writer,
-    admin(work) {
-      const result = lastAdmin.then(async () => work((await instance()).admin));
-      lastAdmin = result.catch(failed);
-      return result;
-    },
-    async read(sql, values = []) {
-      const connection = await reader();
-      const owner = current;
-      try {
-        const result = await connection.runAndReadAll(sql, [...values]);
-        owner.idle.push(connection);
-        return result.getRows();
-      } catch (error) {
-        failed(error);
-        if (!broken) owner.idle.push(connection);
+    write: (work) => using(({ writer }) => work(writer)),
+    admin: (work) => admins(() => using(({ admin }) => work(admin))),
+    read: (sql, values = []) =>
+      readers(() =>
+        using(async ({ instance, idle }) => {
+          const connection = idle.pop() ?? (await instance.connect());
+          try {
+            return (await connection.runAndReadAll(sql, [...values])).getRows();
+          } finally {
+            idle.push(connection);
+          }
+        }),
+      ).catch((error: unknown) => {
         throw readError(error);
-      } finally {
-        release();
-      }
-    },
-    failed,
+      }),
     generation: () => generation,
     async close() {
-      for (const connection of current.idle) connection.closeSync();
-      await lastAdmin;
-      current.admin.closeSync();
-      current.writer.closeSync();
-      current.instance.closeSync();
+      if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
+      if (current) stop(current);
+      current = null;
     },
   };
+}
+
+/** Lets so many pieces of work run at a time; the others wait for their turn. */
+function createTurns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let busy = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (busy >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else busy += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else busy -= 1;
+    }
+  };
+}
+
+function stop({ instance, writer, admin, idle }: Started): void {
+  for (const connection of [...idle, writer, admin]) connection.closeSync();
+  instance.closeSync();
 }
 
 interface Started {

@@ -1,15 +1,23 @@
 import { HeimdallError, messageOf } from "../../../errors.ts";
 
+/** Something outside of the file keeps it from being read or written. */
+const CIRCUMSTANCE =
+  /no space left|disk (?:is )?full|enough space|quota exceeded|too many open files|permission denied|out of memory|could not set lock/i;
+
 /** The database at a path cannot be opened, because its bytes are not what DuckDB wrote. */
 export function isDamage(error: unknown): boolean {
-  return /not a valid DuckDB|corrupt|checksum|failure while replaying wal|serializ|deserializ|out of file bounds|could not read enough bytes|invalid (?:block|magic)|storage version|INTERNAL Error/i.test(
-    messageOf(error),
+  const reason = `${messageOf(error)} ${error instanceof Error ? messageOf(error.cause) : ""}`;
+  if (CIRCUMSTANCE.test(reason)) return false;
+  return /not a valid DuckDB|corrupt|checksum|failure while replaying wal|serializ|out of file bounds|could not read enough bytes|invalid (?:block|magic)|storage version|INTERNAL Error/i.test(
+    reason,
   );
 }
 
-/** After such an error DuckDB refuses everything until the instance is opened anew. */
-export function isFatal(error: unknown): boolean {
-  return /FATAL Error|has been invalidated/i.test(messageOf(error));
+/** After such an error what DuckDB holds in memory may differ from its files; the instance has to be opened anew. */
+export function leavesDoubt(error: unknown): boolean {
+  return /FATAL Error|has been invalidated|failed to commit|IO Error|Unique file handle conflict|no space left/i.test(
+    messageOf(error),
+  );
 }
 
 /** What a failed write means to its sender: everything may be written again, and nothing of it is promised. */
