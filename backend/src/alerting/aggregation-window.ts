@@ -1,8 +1,8 @@
 import { type AggregateType, addValue, createPartial, mergePartial, type Partial } from "./aggregate.ts";
-import type { GroupedValues } from "./rule-type.ts";
+import type { GroupedValues, Term } from "./rule-type.ts";
 import { topTerms } from "./run-counts.ts";
 
-export type Term = string | number | boolean;
+const idOf = (path: readonly Term[]): string => JSON.stringify(path.map(({ value }) => value));
 
 /** A bucket of a terms aggregation, at any depth: how many documents, and of the deepest the values. */
 interface Group {
@@ -48,7 +48,7 @@ export function createAggregationWindow(options: AggregationWindowOptions) {
   const slotAt = ({ time, after }: Boundary) => Math.floor(time / grain) * 2 + (after ? 1 : 0);
 
   const groupIn = (slot: Slot, path: readonly Term[]): Group | null => {
-    const id = JSON.stringify(path);
+    const id = idOf(path);
     let group = slot.get(id);
     if (!group) {
       if (slot.size >= options.groupLimit) {
@@ -95,13 +95,13 @@ export function createAggregationWindow(options: AggregationWindowOptions) {
       for (let level = 1; level <= depth; level += 1) {
         const children = Map.groupBy(
           [...merged.values()].filter(({ path }) => path.length === level),
-          ({ path }) => JSON.stringify(path.slice(0, -1)),
+          ({ path }) => idOf(path.slice(0, -1)),
         );
         paths = paths.flatMap((parent) => {
-          const terms = (children.get(JSON.stringify(parent)) ?? []).map(({ path, count }) => ({
+          const terms = (children.get(idOf(parent)) ?? []).map(({ path, count }) => ({
             path,
             count,
-            value: path[level - 1]!,
+            value: path[level - 1]!.value,
           }));
           return topTerms(terms, options.termsSize, options.minimumDocuments).map(({ path }) => path);
         });
@@ -110,7 +110,7 @@ export function createAggregationWindow(options: AggregationWindowOptions) {
         path,
         between(start, end) {
           const sum = createPartial(type);
-          const id = JSON.stringify(path);
+          const id = idOf(path);
           for (const [slotId, slot] of within) {
             const partial = slot.get(id)?.partial;
             if (partial && slotId >= slotAt(start) && slotId < slotAt(end)) mergePartial(sum, partial);
@@ -122,7 +122,7 @@ export function createAggregationWindow(options: AggregationWindowOptions) {
 
     /** The times between which a group has documents within two moments: the first and the last slot's. */
     extent(path: readonly Term[], from: Boundary, until: Boundary): { first: number; last: number } | null {
-      const id = JSON.stringify(path);
+      const id = idOf(path);
       let first = Number.POSITIVE_INFINITY;
       let last = Number.NEGATIVE_INFINITY;
       for (const [slotId, slot] of slots) {

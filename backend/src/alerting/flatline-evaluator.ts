@@ -22,7 +22,7 @@ interface Watched extends CountWindow {
   last: Signal | null;
   /** When the key was first looked at; null until then. */
   first: number | null;
-  /** What was found at this run already, so that the second look at the same moment does not say it again. */
+  /** When the clock last found something, so that a second look at the same moment does not say it again. */
   foundAt: number | null;
 }
 
@@ -55,12 +55,14 @@ export function createFlatline(rule: Rule<Options>, { emit, keyLimit, evicted }:
     if (now - window.first < timeframe || window.total >= threshold) return;
     const { last } = window;
     const isRepeat = last === null && window.foundAt === now;
-    window.foundAt = now;
+    if (last === null) window.foundAt = now;
     window.first = now - timeframe;
     if (forget) watched.delete(key);
     if (isRepeat) return;
-    const fields: Fields = { ...extra, key: hasKey ? key : "all", count: window.total, threshold };
-    emit({ time: now, key: hasKey ? key : null, signal: last, fields });
+    // Without keys, and with one count for all, ElastAlert calls it "all".
+    const shown = hasKey && !asOne ? key : "all";
+    const fields: Fields = { ...extra, key: shown, count: window.total, threshold };
+    emit({ time: now, key: hasKey ? shown : null, signal: last, fields });
   };
 
   const count = (at: number, key: string | null, amount: number): void => {

@@ -6,7 +6,7 @@ import { documentField, timeIn } from "./document.ts";
 import { indexTest } from "./index-pattern.ts";
 import { type Candidates, createDispatch } from "./matcher-dispatch.ts";
 import { pythonText } from "./python/text.ts";
-import type { GroupedValues, SignalPlan } from "./rule-type.ts";
+import type { GroupedValues, SignalPlan, Term } from "./rule-type.ts";
 import type { Observation, Signal } from "./signal.ts";
 
 /** What a worker needs to match a rule: plain data without secrets (structured clone, JSON). */
@@ -102,7 +102,8 @@ function compileMatcher(definition: MatcherDefinition, keys: Map<string, SharedK
           groups: groups.map((read) => distinct(read(fields))),
           values: measured(fields).map(plain),
         };
-        if (value.groups.every((group) => group.length > 0)) signals.push({ ...makeSignal(sight, null), value });
+        // A document without an inner key still counts for its outer one.
+        if (value.groups[0]?.length !== 0) signals.push({ ...makeSignal(sight, null), value });
       },
     };
   }
@@ -113,8 +114,8 @@ function compileMatcher(definition: MatcherDefinition, keys: Map<string, SharedK
       test,
       round: 0,
       signal(sight, signals) {
-        for (const value of distinct(read(sight.observation.fields))) {
-          signals.push({ ...makeSignal(sight, pythonText(value)), value });
+        for (const { value, text } of distinct(read(sight.observation.fields))) {
+          signals.push({ ...makeSignal(sight, text), value });
         }
       },
     };
@@ -165,6 +166,12 @@ function plain(value: Scalar): string | number | boolean {
   return value;
 }
 
-function distinct(values: readonly Scalar[]): (string | number | boolean)[] {
-  return values.length === 1 ? [plain(values[0]!)] : [...new Set(values.map(plain))];
+/** Elasticsearch counts a document once under a value, however often it has it. */
+function distinct(values: readonly Scalar[]): Term[] {
+  const terms = new Map<string | number | boolean, Term>();
+  for (const scalar of values) {
+    const value = plain(scalar);
+    if (!terms.has(value)) terms.set(value, { value, text: pythonText(scalar) });
+  }
+  return [...terms.values()];
 }

@@ -4,9 +4,8 @@ import { type AggregateType, answer } from "./aggregate.ts";
 import { type AnsweredGroup, type Boundary, createAggregationWindow } from "./aggregation-window.ts";
 import { setDotted } from "./document.ts";
 import { formatNumberBy } from "./python/format.ts";
-import { pythonText } from "./python/text.ts";
 import type { Rule } from "./rule.ts";
-import type { EvaluatorContext, GroupedValues, RuleEvaluator } from "./rule-type.ts";
+import type { EvaluatorContext, GroupedValues, RuleEvaluator, Term } from "./rule-type.ts";
 import { createRunGate } from "./run-gate.ts";
 
 export interface MetricOptions {
@@ -85,16 +84,11 @@ function isCrossed({ max_threshold: max, min_threshold: min }: MetricOptions, va
 }
 
 /** The parts of a compound key, joined as ElastAlert does for aggregations. */
-function keyOf(path: readonly (string | number | boolean)[]): string | null {
-  return path.length === 0 ? null : path.map(pythonText).join(",");
+function keyOf(path: readonly Term[]): string | null {
+  return path.length === 0 ? null : path.map(({ text }) => text).join(",");
 }
 
-function matchFields(
-  rule: Rule<MetricOptions>,
-  path: readonly (string | number | boolean)[],
-  time: number,
-  value: number,
-): Fields {
+function matchFields(rule: Rule<MetricOptions>, path: readonly Term[], time: number, value: number): Fields {
   const { options, queryKey } = rule;
   const name = metricField(options);
   // Elasticsearch counts in integers and answers everything else as a float.
@@ -104,7 +98,7 @@ function matchFields(
   setOwn(fields, rule.timestampField, new Timestamp(time));
   setOwn(fields, name, shown);
   if (queryKey.length > 1) {
-    for (const [at, key] of queryKey.entries()) setOwn(fields, key, path[at]!);
+    for (const [at, key] of queryKey.entries()) setOwn(fields, key, shownTerm(path[at]!));
     setOwn(fields, queryKey.join(","), keyOf(path)!);
     return fields;
   }
@@ -114,8 +108,13 @@ function matchFields(
     setOwn(fields, `${name}_formatted`, text);
     fields.metric_agg_value_formatted = text;
   }
-  if (queryKey.length === 1) setDotted(fields, queryKey[0]!, path[0]!);
+  if (queryKey.length === 1) setDotted(fields, queryKey[0]!, shownTerm(path[0]!));
   return fields;
+}
+
+/** `2.0` stays a float in the match. */
+function shownTerm({ value, text }: Term): Value {
+  return typeof value === "number" && text.endsWith(".0") ? float(value) : value;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

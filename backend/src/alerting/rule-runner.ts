@@ -66,12 +66,24 @@ export function createRuleRunner({ rule, onMatch, onEvicted, keyLimit }: RuleRun
         evaluator.tick(own.nextRun);
         const found: Finding[] = findings;
         findings = null;
-        for (const finding of found) tell(finding, found.length);
+        for (const finding of withoutRepeats(found)) tell(finding, found.length);
         hits = 0;
         own.nextRun += rule.runEvery;
       }
     },
   };
+}
+
+/** What a run found twice over, two equal pieces of a window for instance, is told once. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings;
+  const seen = new Set<string>();
+  return findings.filter(({ time, key, signal, fields }) => {
+    const text = JSON.stringify([time, key, signal?.id, signal?.source, fields]);
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
 }
 
 /** What workers need to match a rule. */

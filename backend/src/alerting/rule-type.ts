@@ -20,10 +20,16 @@ export interface SignalPlan {
   readonly document: boolean;
 }
 
+/** A value as a terms aggregation groups by it, and how it is written as a key (a float keeps its point). */
+export interface Term {
+  readonly value: string | number | boolean;
+  readonly text: string;
+}
+
 /** The value of a signal of mode `groups`. */
 export interface GroupedValues {
   /** For each key of `query_key`, the values the document has there. */
-  readonly groups: readonly (readonly (string | number | boolean)[])[];
+  readonly groups: readonly (readonly Term[])[];
   readonly values: readonly (string | number | boolean)[];
 }
 
