@@ -1,9 +1,10 @@
 /**
- * Writes docker and system events as Metricbeat 9 sends them, NDJSON for `POST /es/_bulk`:
+ * Sends docker and system events as Metricbeat 9 sends them, and says what it sent:
  *
- *   node examples/metricbeat/generate.ts | curl -s -H 'Content-Type: application/x-ndjson' \
- *     --data-binary @- http://127.0.0.1:8080/es/_bulk
+ *   npx node examples/metricbeat/generate.ts
  */
+import { parseArgs } from "node:util";
+import { sendBulk } from "../send-bulk.ts";
 
 /** Three containers' CPU and memory and two file systems of a host, at one instant (milliseconds since the epoch). */
 export function metricbeatEvents(host: string, time: number, diskUsed: number): Record<string, unknown>[] {
@@ -42,9 +43,17 @@ export function metricbeatEvents(host: string, time: number, diskUsed: number): 
   return [...containers, ...disks];
 }
 
-/** Events as a `_bulk` body. */
-export function bulkBody(events: readonly Record<string, unknown>[]): string {
-  return events.map((event) => `{"create":{"_index":"metricbeat-9.0.0"}}\n${JSON.stringify(event)}\n`).join("");
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      host: { type: "string", default: "web-01" },
+      disk: { type: "string", default: "0.95" },
+      url: { type: "string", default: "http://127.0.0.1:8080" },
+    },
+  });
+  const now = Date.now();
+  const rounds = [4, 3, 2, 1, 0].map((ago) => now - ago * 10_000);
+  const events = rounds.flatMap((time) => metricbeatEvents(values.host, time, Number(values.disk)));
+  await sendBulk(values.url, "metricbeat-9.0.0", events);
+  console.log(`${events.length} events of ${values.host} sent: ${rounds.length} rounds, ten seconds apart`);
 }
-
-if (import.meta.main) process.stdout.write(bulkBody(metricbeatEvents("web-01", Date.now(), 0.95)));

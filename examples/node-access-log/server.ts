@@ -1,7 +1,7 @@
 /**
  * A small web server that writes an access log in the combined format:
  *
- *   node examples/node-access-log/server.ts --port 3000 --log /tmp/access.log
+ *   npx node examples/node-access-log/server.ts --port 3000
  */
 import { appendFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -21,17 +21,26 @@ export function accessLoggingServer(logFile: string): Server {
   return createServer((request, response) => {
     const found = request.url === "/" || request.url === "/slow";
     const body = found ? "hello\n" : "not found\n";
-    response.writeHead(found ? 200 : 404, { "content-type": "text/plain" }).end(body);
     const address = (request.socket.remoteAddress ?? "-").replace("::ffff:", "");
     const agent = request.headers["user-agent"] ?? "-";
-    const line = `${address} - - [${clfDate(new Date())}] "${request.method} ${request.url} HTTP/${request.httpVersion}" ${response.statusCode} ${Buffer.byteLength(body)} "${request.headers.referer ?? "-"}" "${agent}"\n`;
-    writing = writing.then(() => appendFile(logFile, line));
+    const asked = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
+    const answered = `${found ? 200 : 404} ${Buffer.byteLength(body)}`;
+    const line = `${address} - - [${clfDate(new Date())}] "${asked}" ${answered} "${request.headers.referer ?? "-"}" "${agent}"\n`;
+    writing = writing
+      .then(() => appendFile(logFile, line))
+      .catch((error: unknown) => console.error(`${logFile}: ${error}`));
+    void writing.then(() => response.writeHead(found ? 200 : 404, { "content-type": "text/plain" }).end(body));
   });
 }
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { port: { type: "string", default: "3000" }, log: { type: "string", default: "/tmp/access.log" } },
+    options: {
+      port: { type: "string", default: "3000" },
+      log: { type: "string", default: process.env.ACCESS_LOG ?? "/tmp/heimdall-example-access.log" },
+    },
   });
-  accessLoggingServer(values.log).listen(Number(values.port), "127.0.0.1");
+  accessLoggingServer(values.log).listen(Number(values.port), "127.0.0.1", () => {
+    console.log(`http://127.0.0.1:${values.port} answers and writes ${values.log}; Ctrl-C ends it`);
+  });
 }

@@ -55,8 +55,13 @@ export function compileDataPoints(options: DataPointOptions, context: ComponentC
     }
     let time: bigint | undefined;
     if (values.has("time")) {
-      if (options.allow_time_override) time = fromPrecision(Number(values.get("time")), options.time_precision);
-      else context.warn("a data point named 'time' was ignored; set allow_time_override => true to use it");
+      if (!options.allow_time_override) {
+        context.warn("a data point named 'time' was ignored; set allow_time_override => true to use it");
+      } else {
+        const written = valueToText(values.get("time")!);
+        time = fromPrecision(written, options.time_precision) ?? undefined;
+        if (time === undefined) context.warn(`'${written.slice(0, 60)}' is no epoch; the point has its event's time`);
+      }
       values.delete("time");
     }
     return { ...splitTags(values, asTags), ...(time === undefined ? {} : { time }) };

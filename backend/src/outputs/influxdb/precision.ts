@@ -21,7 +21,11 @@ export function timeAtPrecision(event: Event, precision: string, now: number): b
   return unit === 1n ? nanoseconds : nanoseconds - (nanoseconds % unit);
 }
 
-/** Nanoseconds of an epoch number in a precision's unit. */
-export function fromPrecision(value: number, precision: string): bigint {
-  return BigInt(Math.trunc(value)) * NANOSECONDS[precision]!;
+/**
+ * Nanoseconds of an epoch number that is written in digits, in a precision's unit; null when it is no number. Read as
+ * text, because nanoseconds have more digits than a double.
+ */
+export function fromPrecision(text: string, precision: string): bigint | null {
+  const digits = /^\s*([+-]?\d+)(?:\.\d*)?\s*$/.exec(text)?.[1];
+  return digits === undefined ? null : BigInt(digits) * NANOSECONDS[precision]!;
 }
