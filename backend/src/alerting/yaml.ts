@@ -1,4 +1,4 @@
-import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Tags } from "yaml";
 import { ConfigurationError, type Place } from "../errors.ts";
 import { type Fields, float, integer, isHash, setOwn, type Value } from "../event/value.ts";
 
@@ -16,7 +16,13 @@ export interface RuleDocument {
  */
 export function readRuleDocument(text: string, file: string): RuleDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: "1.1", intAsBigInt: true, lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    version: "1.1",
+    intAsBigInt: true,
+    lineCounter: lines,
+    prettyErrors: false,
+    customTags: withoutShortTruths,
+  });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
@@ -56,6 +62,18 @@ export function readRuleDocument(text: string, file: string): RuleDocument {
       throw new ConfigurationError(`${where}${message}`, { place: placeAt(offsetOf(path)) });
     },
   };
+}
+
+/** YAML 1.1 has `y` and `n` as truths too; PyYAML does not, and fields are called so. */
+function withoutShortTruths(tags: Tags): Tags {
+  return tags.map((tag) => {
+    if (typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:bool" || !("test" in tag) || !tag.test) return tag;
+    const isTrue = tag.test.test("yes");
+    return {
+      ...tag,
+      test: isTrue ? /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/ : /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/,
+    };
+  });
 }
 
 /** `filter[1].range.field` */
