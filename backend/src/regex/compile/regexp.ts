@@ -2,7 +2,8 @@ import type { Expression } from "../ast.ts";
 import { type ParseOptions, parseRegexp } from "../parser.ts";
 import { simplify } from "../simplify.ts";
 import { toRegExpSource } from "../to-regexp.ts";
-import { BAIL, compileProgram, type Program } from "./program.ts";
+import { compileProgram, type Program } from "./program.ts";
+import { loadBytes } from "./text-form.ts";
 
 /** A compiled regular expression. Not re-entrant: a match's groups are read before the next match. */
 export interface CompiledRegexp {
@@ -15,38 +16,32 @@ export interface CompiledRegexp {
 }
 
 /**
- * Compiles a Ruby regular expression to JavaScript code made for it. A text with characters beyond the BMP at a
- * place that matters runs through a second form made for whole code points; one that recurses too deep for the
- * stack runs through V8's own RegExp, which keeps its choices on the heap.
+ * Compiles a Ruby regular expression to JavaScript code made for it, in two forms of which each is made when the
+ * first text needs it. A text on which it recurses too deep for the stack goes through V8's own RegExp, which
+ * keeps its choices on the heap.
  */
 export function compileRegexp(pattern: string, options: ParseOptions = {}): CompiledRegexp {
   const parsed = parseRegexp(pattern, options);
   const expression: Expression = { root: simplify(parsed.root), groups: parsed.groups };
-  const units = compileProgram(expression, "units");
+  const bytes = compileProgram(expression, "bytes");
   let points: Program | undefined;
   let heap: ((text: string) => ArrayLike<number> | null) | undefined;
 
-  const slowly = (text: string, error: unknown): ArrayLike<number> | null => {
-    if (error === BAIL) {
-      points ??= compileProgram(expression, "points");
-      try {
-        return points.match(text) ? points.ends : null;
-      } catch (deeper) {
-        return slowly(text, deeper);
-      }
-    }
-    if (!(error instanceof RangeError)) throw error;
-    heap ??= regExpMatch(parsed, pattern);
-    return heap(text);
+  const byPoints = (text: string): ArrayLike<number> | null => {
+    points ??= compileProgram(expression, "points");
+    return points.match(text) ? points.ends : null;
   };
 
   return {
     groups: parsed.groups,
     match(text) {
       try {
-        return units.match(text) ? units.ends : null;
+        if (!loadBytes(text)) return byPoints(text);
+        return bytes.match(text) ? bytes.ends : null;
       } catch (error) {
-        return slowly(text, error);
+        if (!(error instanceof RangeError)) throw error;
+        heap ??= regExpMatch(parsed, pattern);
+        return heap(text);
       }
     },
   };
