@@ -6,7 +6,7 @@
 import { parseArgs } from "node:util";
 import { sendBulk } from "../send-bulk.ts";
 
-/** Three containers' CPU and memory and two file systems of a host, at one instant (milliseconds since the epoch). */
+/** Three containers' CPU and memory, a host's CPU and its two file systems, at one instant (milliseconds since the epoch). */
 export function metricbeatEvents(host: string, time: number, diskUsed: number): Record<string, unknown>[] {
   const event = (module: string, metricset: string, rest: Record<string, unknown>): Record<string, unknown> => ({
     "@timestamp": new Date(time).toISOString(),
@@ -19,12 +19,12 @@ export function metricbeatEvents(host: string, time: number, diskUsed: number): 
   });
   const containers = ["shop", "search", "mail"].flatMap((name, index) => {
     const container = { id: `c0ffee${index}`, name, runtime: "docker", image: { name: `${name}:1` } };
+    const labels = { com_docker_compose_project: "example", com_docker_compose_service: name };
+    const docker = (metricset: string, numbers: object) =>
+      event("docker", metricset, { container, docker: { container: { labels }, [metricset]: numbers } });
     return [
-      event("docker", "cpu", { container, docker: { cpu: { total: { pct: 0.1 * (index + 1) }, kernel: { pct: 0 } } } }),
-      event("docker", "memory", {
-        container,
-        docker: { memory: { usage: { pct: 0.2, total: 1048576 * (index + 1) }, limit: 16777216 } },
-      }),
+      docker("cpu", { total: { pct: 0.1 * (index + 1) }, kernel: { pct: 0 } }),
+      docker("memory", { usage: { pct: 0.2, total: 1048576 * (index + 1) }, limit: 16777216 }),
     ];
   });
   const disks = ["/", "/var"].map((mount_point, index) =>
@@ -40,7 +40,10 @@ export function metricbeatEvents(host: string, time: number, diskUsed: number): 
       },
     }),
   );
-  return [...containers, ...disks];
+  const cpu = event("system", "cpu", {
+    system: { cpu: { cores: 4, total: { pct: 1, norm: { pct: 0.25 } }, user: { pct: 0.75, norm: { pct: 0.1875 } } } },
+  });
+  return [...containers, ...disks, cpu];
 }
 
 if (import.meta.main) {
