@@ -93,6 +93,15 @@ describe("influxdb output", () => {
     ]);
   });
 
+  it("takes the time of a data point where that is allowed, with every digit; what is no number leaves the event's", () => {
+    const output = (unit: string) =>
+      `influxdb { data_points => { "n" => "1" "time" => "%{at}" } allow_time_override => true time_precision => "${unit}" }`;
+    const timesOf = (unit: string, at: string) => send(output(unit), [event({ at })]).points.map(({ time }) => time);
+    expect(timesOf("n", "1795253191914000881")).toEqual([1795253191914000881n]);
+    expect(timesOf("s", "1795253191.9")).toEqual([1795253191_000_000_000n]);
+    expect(timesOf("ms", "yesterday")).toEqual([BigInt(NOW) * 1_000_000n]);
+  });
+
   it("takes the event's own fields less the excluded, tags as tags with the value true", () => {
     const { points } = send("influxdb { use_event_fields_for_data_points => true }", [
       event({ message: "m", load: 0.5, host: "h", tags: ["blue"] }),
