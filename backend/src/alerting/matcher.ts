@@ -131,8 +131,16 @@ function compileMatcher(definition: MatcherDefinition, keys: Map<string, SharedK
         key.of = observation;
         key.text = key.read(observation.fields);
       }
-      const signal = makeSignal(sight, key.text);
-      signals.push(plan.document ? { ...signal, source: sourceOf(sight) } : signal);
+      // Written out rather than spread: this is the line that runs for every document and rule.
+      signals.push({
+        rule,
+        key: key.text,
+        time: timeOf(observation),
+        count: 1,
+        index: observation.index,
+        id: observation.id,
+        source: plan.document ? sourceOf(sight) : undefined,
+      });
     },
   };
 }
