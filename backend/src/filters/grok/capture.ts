@@ -1,7 +1,8 @@
 import type { Event } from "../../event/event.ts";
 import { type FieldReference, fieldReference } from "../../event/field-reference.ts";
-import { float, integer, type Value } from "../../event/value.ts";
-import type { Capture, GrokMatcher } from "./matcher.ts";
+import { isHash, type Value } from "../../event/value.ts";
+import { toFloat, toInteger } from "./cast.ts";
+import type { GrokMatcher } from "./matcher.ts";
 
 export interface CaptureOptions {
   readonly target: string | undefined;
@@ -19,24 +20,58 @@ interface Slot {
   readonly convert: ((text: string) => Value) | null;
 }
 
-/** Compiles the setting of a matcher's fields: all that does not depend on the event is worked out here. */
-export function compileStore(matcher: GrokMatcher, options: CaptureOptions): StoreCaptures {
-  const slots = matcher.captures.map((capture) => slotOf(capture, options));
-  const { keepEmptyCaptures } = options;
-  return (event, text, ends) => {
-    for (let i = 0; i < slots.length; i += 1) {
-      const slot = slots[i]!;
-      const begin = ends[2 * slot.group]!;
-      const end = ends[2 * slot.group + 1]!;
-      if (begin < 0) {
-        if (keepEmptyCaptures) put(event, slot, null);
-      } else if (slot.convert) {
-        put(event, slot, slot.convert(text.slice(begin, end)));
-      } else if (end > begin || keepEmptyCaptures) {
-        put(event, slot, text.slice(begin, end));
-      }
-    }
-  };
+/**
+ * Compiles the setting of a matcher's fields to code that names each property: V8 keeps an event that is filled so
+ * in its fast form, and turns one that is filled through `fields[name]` into a slow dictionary after a few names.
+ */
+export function compileStore({ captures }: GrokMatcher, options: CaptureOptions): StoreCaptures {
+  const slots = captures.map(
+    ({ field, cast, group }): Slot => ({
+      group,
+      reference: fieldReference(below(options.target, field)),
+      overwrite: options.overwrite.has(field),
+      convert: cast === "int" ? toInteger : cast === "float" ? toFloat : null,
+    }),
+  );
+  const code = slots.map((slot, i) => storeCode(slot, i, options.keepEmptyCaptures)).join("\n");
+  const body = `let b = 0, e = 0, v, o, h; const { fields, metadata } = event;\n${code}`;
+  const names = ["put", "slots", "isHash"];
+  const make = new Function(...names, `"use strict"; return (event, text, ends) => { ${body} };`);
+  return make(put, slots, isHash) as StoreCaptures;
+}
+
+/** The statements that store one capture. */
+function storeCode(slot: Slot, i: number, keepEmpty: boolean): string {
+  const position = `b = ends[${2 * slot.group}]; e = ends[${2 * slot.group + 1}];`;
+  const taken = slot.convert || keepEmpty ? "b >= 0" : "e > b";
+  const value = slot.convert ? `slots[${i}].convert(text.slice(b, e))` : "text.slice(b, e)";
+  const unset = keepEmpty ? ` else put(event, slots[${i}], null);` : "";
+  return `${position} if (${taken}) { v = ${value}; ${setCode(slot, `put(event, slots[${i}], v);`)} }${unset}`;
+}
+
+/** Sets `v`; whatever is not the plain case is left to `put`. */
+function setCode({ reference, overwrite }: Slot, slowly: string): string {
+  const { path, inMetadata } = reference;
+  if (path.length === 0 || !path.every(isPlainName) || (!inMetadata && hasRules(path[0]!))) return slowly;
+  const opened = path.slice(0, -1).map((name) => {
+    const property = `h[${JSON.stringify(name)}]`;
+    return `o = ${property}; if (o === undefined || o === null) o = ${property} = {}; if (!isHash(o)) { ${slowly} } else { h = o;`;
+  });
+  const last = `h[${JSON.stringify(path[path.length - 1])}]`;
+  const set = overwrite
+    ? `${last} = v;`
+    : `o = ${last}; if (o === undefined || o === null) ${last} = v; else { ${slowly} }`;
+  return `h = ${inMetadata ? "metadata" : "fields"}; ${opened.join(" ")} ${set}${" }".repeat(opened.length)}`;
+}
+
+/** Names of list elements and of what every object inherits need care. */
+function isPlainName(name: string): boolean {
+  return !/^-?\d/.test(name) && !(name in Object.prototype);
+}
+
+/** Fields of an event that do not take every value. */
+function hasRules(name: string): boolean {
+  return name.startsWith("@") || name === "tags";
 }
 
 /** Logstash: a second value makes a list of a text or lengthens a list; beside anything else it is lost. */
@@ -52,32 +87,9 @@ function put(event: Event, { reference, overwrite }: Slot, value: Value): void {
   reference.set(event, value);
 }
 
-function slotOf(capture: Capture, { target, overwrite }: CaptureOptions): Slot {
-  return {
-    group: capture.group,
-    reference: fieldReference(below(target, capture.field)),
-    overwrite: overwrite.has(capture.field),
-    convert: capture.cast === "int" ? toInteger : capture.cast === "float" ? toFloat : null,
-  };
-}
-
 /** The reference of a field below the target. */
 function below(target: string | undefined, field: string): string {
   if (target === undefined || target === "") return field;
   const bracketed = (name: string) => (name.startsWith("[") ? name : `[${name}]`);
   return `${bracketed(target)}${bracketed(field)}`;
-}
-
-/** Ruby's `to_i`: the digits that the text begins with, 0 when there are none. */
-export function toInteger(text: string): Value {
-  const digits = /^\s*([+-]?\d+(?:_\d+)*)/.exec(text)?.[1]?.replaceAll("_", "");
-  if (digits === undefined) return 0;
-  return digits.length < 16 ? Number(digits) + 0 : integer(BigInt(digits));
-}
-
-/** Ruby's `to_f`: the number that the text begins with, 0.0 when there is none. */
-export function toFloat(text: string): Value {
-  const found = /^\s*[+-]?(?:\d+(?:_\d+)*)?(?:\.\d+(?:_\d+)*)?(?:(?<=\d)[eE][+-]?\d+)?/.exec(text)?.[0] ?? "";
-  const value = Number(found.trim().replaceAll("_", ""));
-  return float(Number.isNaN(value) ? 0 : value);
 }

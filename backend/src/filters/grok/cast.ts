@@ -1,0 +1,26 @@
+import { float, integer, type Value } from "../../event/value.ts";
+
+/** Ruby's `to_i`: the digits that the text begins with, 0 when there are none. */
+export function toInteger(text: string): Value {
+  if (text.length >= 16) return toAnyInteger(text);
+  let value = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return toAnyInteger(text);
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function toAnyInteger(text: string): Value {
+  const digits = /^\s*([+-]?\d+(?:_\d+)*)/.exec(text)?.[1]?.replaceAll("_", "");
+  if (digits === undefined) return 0;
+  return digits.length < 16 ? Number(digits) + 0 : integer(BigInt(digits));
+}
+
+/** Ruby's `to_f`: the number that the text begins with, 0.0 when there is none. */
+export function toFloat(text: string): Value {
+  const found = /^\s*[+-]?(?:\d+(?:_\d+)*)?(?:\.\d+(?:_\d+)*)?(?:(?<=\d)[eE][+-]?\d+)?/.exec(text)?.[0] ?? "";
+  const value = Number(found.trim().replaceAll("_", ""));
+  return float(Number.isNaN(value) ? 0 : value);
+}
