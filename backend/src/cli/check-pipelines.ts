@@ -3,9 +3,9 @@ import { refuseExposure } from "../config/exposure.ts";
 import type { Settings } from "../config/schema.ts";
 import { compilePipeline, type PipelineSettings } from "../pipeline/compile.ts";
 import { parsePipeline } from "../pipeline/grammar.ts";
-import { listenersOf } from "../runtime/listeners.ts";
 import { configurationFiles, loadPipelines } from "../runtime/pipelines.ts";
 import { registries } from "../runtime/registries.ts";
+import { listenersOf, refuseUnusedCodecs } from "../runtime/runnable.ts";
 import type { Attempt } from "./check.ts";
 
 /** Compiles every pipeline of the settings' directory, listeners included; answers their names. */
@@ -26,6 +26,7 @@ export function checkPipelines(settings: Settings, attempt: Attempt, warn: (mess
       compilePipeline(sources, pipelineSettings, { registries, environment: process.env, now: Date.now, warn }),
     );
     if (!pipeline) return [];
+    attempt(() => refuseUnusedCodecs(pipeline));
     attempt(() => refuseExposure(settings, listenersOf(pipeline)));
     pipeline.close();
     return [id];

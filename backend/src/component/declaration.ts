@@ -198,6 +198,8 @@ export interface ReaderContext extends ComponentContext {
 export interface InputDeclaration<O extends Options = Options> extends Declaration<O> {
   /** The codec when the file names none. */
   readonly defaultCodec: string;
+  /** Whether the reader uses the codec; a codec on any other input is refused. */
+  readonly takesCodec?: boolean;
   start(options: OptionValues<O>, context: InputContext): Promise<RunningInput>;
   createReader(options: OptionValues<O>, context: ReaderContext): Reader;
 }

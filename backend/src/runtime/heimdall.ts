@@ -8,16 +8,19 @@ import { buildApp } from "../api/app.ts";
 import { listen } from "../api/server.ts";
 import { refuseExposure } from "../config/exposure.ts";
 import type { Settings } from "../config/schema.ts";
+import { messageOf } from "../errors.ts";
 import { compilePipeline, type PipelineSettings } from "../pipeline/compile.ts";
 import { inputMemory } from "../stores/state/input-memory.ts";
+import type { State } from "../stores/state/state.ts";
 import { createCounters } from "./counters.ts";
+import { readDefaultPolicies, watchDefaultPolicies } from "./default-policies.ts";
 import { influxIngest } from "./influx-ingest.ts";
 import { createIntake } from "./intake.ts";
-import { listenersOf } from "./listeners.ts";
 import { loadPipelines, type PipelineDefinition } from "./pipelines.ts";
 import { startPool } from "./pool.ts";
 import { registries } from "./registries.ts";
 import { startRetention } from "./retention.ts";
+import { listenersOf, refuseUnusedCodecs } from "./runnable.ts";
 import { type StartedInputs, startInputs } from "./start-inputs.ts";
 import { openStores, type Stores } from "./stores.ts";
 
@@ -59,6 +62,7 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
     id,
     pipeline: compilePipeline(sources, pipelineSettings, { registries, environment: process.env, now: Date.now, warn }),
   }));
+  for (const { pipeline } of pipelines) refuseUnusedCodecs(pipeline);
   refuseExposure(
     settings,
     pipelines.flatMap(({ pipeline }) => listenersOf(pipeline)),
@@ -97,6 +101,7 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
     });
     await alerting.start();
     undo.push(() => alerting.stop());
+    const defaultPolicies = await readDefaultPolicies(stores.metrics);
     const pool = await startPool({
       workers: settings.pipelines.workers || Math.min(MOST_WORKERS, Math.max(1, availableParallelism() - 1)),
       start: {
@@ -105,11 +110,14 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
         environment: environmentTexts(),
         batchSize: settings.pipelines.batch_size,
         rules: alerting.matchers(),
+        defaultPolicies,
       },
       log,
       onIdle: intake.commitIdle,
     });
     alerting.onChange(() => pool.setRules(alerting.matchers()));
+    const policies = watchDefaultPolicies(stores.metrics, defaultPolicies, pool.setDefaultPolicies);
+    undo.push(() => policies.stop());
     intake.connect(pool);
     undo.push(async () => {
       await intake.drain();
@@ -137,7 +145,10 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
         registry: counters.registry,
         alerting,
         pipelines: () => definitions.map(pipelineView),
-        health: () => [{ name: "stores", ok: true }],
+        health: async () => [
+          { name: "stores", ...intake.storeHealth() },
+          { name: "state", ...(await stateHealth(stores.state)) },
+        ],
         ingest: [...inputs.routes, influxIngest(stores.metrics, intake, counters, ingest.max_body)],
       },
       log,
@@ -160,6 +171,15 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function stateHealth({ db }: State): Promise<{ ok: boolean; detail?: string }> {
+  try {
+    await db.selectFrom("people").select("id").limit(1).execute();
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, detail: `the state store does not answer: ${messageOf(error)}` };
   }
 }
 

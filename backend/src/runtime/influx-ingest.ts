@@ -28,7 +28,7 @@ export function influxIngest(
       if (errors.length + refused.length > 0) counters.addInput("influx", "malformed", errors.length + refused.length);
       return writeAnswer(receipt.items, errors, refused);
     } catch (error) {
-      if (error instanceof HeimdallError && error.retryable) {
+      if (error instanceof HeimdallError && error.code === "OVERLOADED") {
         return { status: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS };
       }
       throw error;

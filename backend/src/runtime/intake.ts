@@ -1,6 +1,7 @@
 import type { Signal } from "../alerting/signal.ts";
 import type { Delivery, Log, Receipt } from "../component/declaration.ts";
-import { HeimdallError } from "../errors.ts";
+import { HeimdallError, messageOf } from "../errors.ts";
+import { rateLimited } from "../pipeline/rate-limit.ts";
 import type { EncodedDocuments } from "../stores/logs/duckdb/encode.ts";
 import type { LogWriteResult } from "../stores/logs/port.ts";
 import type { EncodedPoints } from "../stores/metrics/encode.ts";
@@ -31,6 +32,8 @@ export interface Intake {
   /** Line protocol of a database that exists. */
   points(work: Omit<PointsWork, "kind">): Promise<Receipt>;
   room(): Promise<void>;
+  /** Whether the stores take what they are given; not while a write is being tried again. */
+  storeHealth(): { readonly ok: boolean; readonly detail?: string };
   /** Makes durable what a worker held back for an idle session. */
   commitIdle(writes: Writes): void;
   /** Waits for what is under way; what a store does not take within seconds is given up. */
@@ -40,6 +43,8 @@ export interface Intake {
 }
 
 const STOP_PATIENCE = 20_000;
+/** A failing write is tried again at least every five seconds or so; after this long without one it has passed. */
+const FAILURE_MEMORY = 10_000;
 
 export function createIntake(options: IntakeOptions): Intake {
   const { counters, log } = options;
@@ -64,9 +69,12 @@ export function createIntake(options: IntakeOptions): Intake {
     observe: options.observe,
     retried(error) {
       counters.addRetry("embedded");
-      log.warn(`a store did not take a batch, it is tried again: ${(error as Error).message}`);
+      lastFailure = { at: Date.now(), message: messageOf(error) };
+      warn(`a store did not take a batch, it is tried again: ${messageOf(error)}`);
     },
   };
+  const warn = rateLimited((message) => log.warn(message), Date.now);
+  let lastFailure: { at: number; message: string } | null = null;
 
   const commit = async (writes: Writes, resendable: boolean): Promise<Committed> => {
     const committed = await commitWrites(writes, targets, resendable, stopping.signal);
@@ -122,9 +130,13 @@ export function createIntake(options: IntakeOptions): Intake {
       run({ kind: "delivery", pipeline, input, delivery }, delivery.resendable, delivery.wantsIds ?? false),
     points: (work) => run({ kind: "points", ...work }, true, false),
     room: () => inFlight.room(),
+    storeHealth() {
+      if (!lastFailure || Date.now() - lastFailure.at > FAILURE_MEMORY) return { ok: true };
+      return { ok: false, detail: lastFailure.message };
+    },
     commitIdle(writes) {
       const done = commit(writes, false)
-        .catch((error: unknown) => log.error(`events of an idle source were lost: ${(error as Error).message}`))
+        .catch((error: unknown) => log.error(`events of an idle source were lost: ${messageOf(error)}`))
         .finally(() => idle.delete(done));
       idle.add(done);
     },

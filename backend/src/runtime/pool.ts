@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Log } from "../component/declaration.ts";
 import { HeimdallError } from "../errors.ts";
-import type { Done, FromWorker, ToWorker, Work, WorkerStart, Writes } from "./protocol.ts";
+import type { DefaultPolicies, Done, FromWorker, ToWorker, Work, WorkerStart, Writes } from "./protocol.ts";
 
 export interface PoolOptions {
   readonly workers: number;
@@ -17,6 +17,7 @@ export interface WorkerPool {
   /** Moves the bytes of the work to a worker. Rejects with WORKER when the work fails or its worker dies. */
   submit(work: Work): Promise<Done>;
   setRules(rules: readonly unknown[]): void;
+  setDefaultPolicies(policies: DefaultPolicies): void;
   /** Ends the workers after what they were given; what idle sessions still hold comes by `onIdle` before. */
   stop(): Promise<void>;
 }
@@ -37,12 +38,14 @@ const RESTART_MILLISECONDS = 500;
 /** Starts the workers; resolves when all of them are ready. */
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const slots: Slot[] = [];
-  let rules = options.start.rules;
+  let { rules, defaultPolicies } = options.start;
   let nextId = 1;
   let stopping = false;
 
   const launch = (slot: Slot): Promise<void> => {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: { ...options.start, rules } });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: { ...options.start, rules, defaultPolicies },
+    });
     slot.worker = worker;
     slot.pending = new Map();
     return new Promise((resolve, reject) => {
@@ -99,6 +102,10 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     setRules(changed) {
       rules = changed;
       for (const { worker } of slots) worker.postMessage({ kind: "rules", rules } satisfies ToWorker);
+    },
+    setDefaultPolicies(changed) {
+      defaultPolicies = changed;
+      for (const { worker } of slots) worker.postMessage({ kind: "policies", policies: changed } satisfies ToWorker);
     },
     async stop() {
       stopping = true;

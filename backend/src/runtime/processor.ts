@@ -5,7 +5,7 @@ import { compilePipeline, type InputConfig, type Pipeline, type PipelineSettings
 import type { PipelineDefinition } from "./pipelines.ts";
 import type { Counts, DeliveryWork, Done, PointsWork, Work, Writes } from "./protocol.ts";
 import { registries } from "./registries.ts";
-import { createWriteBatch, type Observe } from "./write-batch.ts";
+import { createWriteBatch, type DefaultPolicy, type Observe } from "./write-batch.ts";
 
 export interface ProcessorOptions {
   readonly definitions: readonly PipelineDefinition[];
@@ -15,6 +15,7 @@ export interface ProcessorOptions {
   readonly batchSize: number;
   /** The rules' matchers in force, asked for each document and point that is written; null when there are no rules. */
   observe(): Observe | null;
+  readonly defaultPolicy: DefaultPolicy;
   now(): number;
   warn(message: string): void;
 }
@@ -78,7 +79,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     for (const event of events) input.decorate(event);
     const eventsIn = events.length;
     const failures: Record<string, number> = {};
-    const batch = createWriteBatch(options.observe());
+    const batch = createWriteBatch(options.observe(), options.defaultPolicy);
     let eventsOut = 0;
     for (let from = 0; from < eventsIn; from += options.batchSize) {
       const kept = pipeline.pipeline.filter(events.slice(from, from + options.batchSize));
@@ -116,7 +117,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const started = performance.now();
     const { body, precision, database, retentionPolicy } = work;
     const parsed = parseLineProtocol(body, { precision: precision as never, now: now(), database, retentionPolicy });
-    const batch = createWriteBatch(options.observe());
+    const batch = createWriteBatch(options.observe(), options.defaultPolicy);
     for (const [index, point] of parsed.points.entries()) batch.point(point, index);
     const counts: Counts = {
       pipeline: "points",

@@ -12,7 +12,11 @@ export interface WorkerStart {
   readonly environment: Readonly<Record<string, string>>;
   readonly batchSize: number;
   readonly rules: readonly unknown[];
+  readonly defaultPolicies: DefaultPolicies;
 }
+
+/** Names of the default retention policies by database. */
+export type DefaultPolicies = Readonly<Record<string, string>>;
 
 /** A delivery of an input of a pipeline, by their numbers. */
 export interface DeliveryWork {
@@ -65,6 +69,7 @@ export interface Done {
 export type ToWorker =
   | { readonly kind: "work"; readonly id: number; readonly work: Work }
   | { readonly kind: "rules"; readonly rules: readonly unknown[] }
+  | { readonly kind: "policies"; readonly policies: DefaultPolicies }
   | { readonly kind: "stop" };
 
 export type FromWorker =

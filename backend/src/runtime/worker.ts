@@ -12,12 +12,14 @@ const start = workerData as WorkerStart;
 const say = (message: FromWorker): void => port.postMessage(message);
 
 let observe = compileObserver(start.rules);
+let policies = start.defaultPolicies;
 const processor = createProcessor({
   definitions: start.definitions,
   settings: start.settings,
   environment: start.environment,
   batchSize: start.batchSize,
   observe: () => observe,
+  defaultPolicy: (database) => policies[database] ?? "autogen",
   now: Date.now,
   warn: (message) => say({ kind: "warning", message }),
 });
@@ -29,6 +31,8 @@ const idle = setInterval(() => {
 port.on("message", (message: ToWorker) => {
   if (message.kind === "rules") {
     observe = compileObserver(message.rules);
+  } else if (message.kind === "policies") {
+    policies = message.policies;
   } else if (message.kind === "stop") {
     clearInterval(idle);
     for (const writes of processor.flushIdle(true)) say({ kind: "idle", writes });

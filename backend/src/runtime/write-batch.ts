@@ -1,3 +1,4 @@
+import { observationOf } from "../alerting/points.ts";
 import type { Observation, Signal } from "../alerting/signal.ts";
 import type { ItemOutcome, WriteBatch } from "../component/declaration.ts";
 import { encodeDocuments } from "../stores/logs/duckdb/encode.ts";
@@ -8,6 +9,9 @@ import type { Counts, Writes } from "./protocol.ts";
 
 export type Observe = (observation: Observation) => readonly Signal[];
 
+/** The name of a database's default retention policy. */
+export type DefaultPolicy = (database: string) => string;
+
 export interface CollectingBatch extends WriteBatch {
   readonly refused: readonly ItemOutcome[];
   /** Encodes what was collected and says which rules it concerns. */
@@ -15,7 +19,7 @@ export interface CollectingBatch extends WriteBatch {
 }
 
 /** A batch that gathers writes in a worker and encodes them for the stores, which live in the main thread. */
-export function createWriteBatch(observe: Observe | null): CollectingBatch {
+export function createWriteBatch(observe: Observe | null, defaultPolicy: DefaultPolicy): CollectingBatch {
   const documents: LogDocument[] = [];
   const documentItems: number[] = [];
   const points: Point[] = [];
@@ -38,7 +42,9 @@ export function createWriteBatch(observe: Observe | null): CollectingBatch {
       const signals: Signal[] = [];
       if (observe) {
         for (const { index, id, time, fields } of documents) signals.push(...observe({ index, id, time, fields }));
-        for (const point of points) signals.push(...observe(pointObservation(point)));
+        for (const point of points) {
+          signals.push(...observe(observationOf(point, point.retentionPolicy ?? defaultPolicy(point.database))));
+        }
       }
       return {
         documents: documents.length > 0 ? encodeDocuments(documents) : null,
@@ -50,18 +56,4 @@ export function createWriteBatch(observe: Observe | null): CollectingBatch {
       };
     },
   };
-}
-
-/** A point as a flat document for the rules; its index is `database/retention_policy`. */
-export function pointObservation(point: Point): Observation {
-  const time = Number(point.time / 1_000_000n);
-  const fields: Observation["fields"] = {
-    ...point.tags,
-    "@timestamp": new Date(time).toISOString(),
-    measurement: point.measurement,
-  };
-  for (const [name, value] of Object.entries(point.fields)) {
-    fields[name] = typeof value === "bigint" ? Number(value) : value;
-  }
-  return { index: `${point.database}/${point.retentionPolicy ?? "default"}`, id: null, time, fields };
 }

@@ -49,6 +49,7 @@ export default defineInput({
     exit_after_read: option.refused("goes with mode => read, which is not supported"),
   },
   defaultCodec: "plain",
+  takesCodec: true,
   example: `input {
   file {
     path => ["/var/log/app/*.log"]

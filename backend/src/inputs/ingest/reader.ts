@@ -6,12 +6,13 @@ import type { Position } from "../../event/position.ts";
 import { isHash, type Value } from "../../event/value.ts";
 import { textLines } from "../lines.ts";
 
-/** Reads bodies of the ingest API: `facts` are stream, key (or null), format (`json`, `text` or `guess`) and ip. */
+/** Reads bodies of the ingest API: `facts` are stream, key (or null), format (`json`, `text` or `guess`), ip and received (ms). */
 export function createIngestReader(context: ReaderContext): Reader {
   return {
     read(delivery, emit) {
       const { stream, key, format } = delivery.facts;
       const text = Buffer.from(delivery.payload.buffer).toString("utf8");
+      const received = Number(delivery.facts.received ?? context.now());
       const source = key === null || key === undefined ? null : `ingest\0${stream}\0${key}`;
       const first = text.trimStart()[0];
       const asJson = format === "json" || (format === "guess" && (first === "{" || first === "["));
@@ -23,7 +24,7 @@ export function createIngestReader(context: ReaderContext): Reader {
           outcomes.push({ item, status: "refused", reason: "not a JSON object" });
         } else {
           const position: Position | null = source === null ? null : { source, offset: item };
-          const event: Event = createEvent(value, context.now(), position);
+          const event: Event = createEvent(value, received, position);
           event.order = item;
           if (event.metadata.stream === undefined) event.metadata.stream = String(stream);
           emit(event);

@@ -21,6 +21,7 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
       done(null, body),
     );
 
+    const arrivals = rememberArrivals(context.now);
     app.post<{ Params: { stream: string } }>(
       "/:stream",
       {
@@ -52,6 +53,7 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
             key,
             format: formatOf(request.headers["content-type"]),
             ip: request.ip,
+            received: key === null ? context.now() : arrivals(`${request.params.stream} ${key}`),
           },
           resendable: true,
         });
@@ -64,6 +66,25 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
         return { accepted, refused };
       },
     );
+  };
+}
+
+const REMEMBERED_KEYS = 100_000;
+
+/**
+ * When a key was first seen: events without a time of their own get that one, so that a request which is sent again
+ * after midnight still finds its first copy in the index of the day before. Forgets the oldest keys, and all at a
+ * restart.
+ */
+function rememberArrivals(now: () => number): (key: string) => number {
+  const arrivals = new Map<string, number>();
+  return (key) => {
+    const known = arrivals.get(key);
+    if (known !== undefined) return known;
+    const arrival = now();
+    arrivals.set(key, arrival);
+    if (arrivals.size > REMEMBERED_KEYS) arrivals.delete(arrivals.keys().next().value!);
+    return arrival;
   };
 }
 

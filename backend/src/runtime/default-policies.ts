@@ -1,0 +1,34 @@
+import type { MetricStore } from "../stores/metrics/port.ts";
+import type { DefaultPolicies } from "./protocol.ts";
+
+const EVERY = 1_000;
+
+/** Reads the name of each database's default retention policy. */
+export async function readDefaultPolicies(metrics: MetricStore): Promise<DefaultPolicies> {
+  const policies: Record<string, string> = {};
+  for (const database of await metrics.databases()) {
+    const standard = (await metrics.retentionPolicies(database)).find(({ isDefault }) => isDefault);
+    if (standard) policies[database] = standard.name;
+  }
+  return policies;
+}
+
+/**
+ * Tells when they change: rules name points by `database/policy`, and a point that comes without a policy gets its
+ * database's default one.
+ */
+export function watchDefaultPolicies(
+  metrics: MetricStore,
+  first: DefaultPolicies,
+  tell: (policies: DefaultPolicies) => void,
+): { stop(): void } {
+  let known = JSON.stringify(first);
+  const timer = setInterval(async () => {
+    const now = await readDefaultPolicies(metrics).catch(() => null);
+    const text = JSON.stringify(now);
+    if (now === null || text === known) return;
+    known = text;
+    tell(now);
+  }, EVERY);
+  return { stop: () => clearInterval(timer) };
+}
