@@ -48,20 +48,27 @@ export interface Api {
   influxql(statement: string, database?: string): Promise<unknown>;
 }
 
-export function createApi(url: string, password: string, name = "admin"): Api {
-  const authorization = `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
+export interface ApiOptions {
+  /** What `/influx` asks for where `ingest.token` is set. */
+  readonly ingestToken?: string | undefined;
+}
 
-  const ask = async (path: string, query: Query, attempt = 0): Promise<string> => {
+export function createApi(url: string, password: string, { ingestToken }: ApiOptions = {}): Api {
+  const asAdministrator = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
+
+  const ask = async (path: string, query: Query, method = "GET", attempt = 0): Promise<string> => {
     const address = new URL(path, url);
     for (const [key, value] of Object.entries(query)) {
       for (const one of [value].flat()) address.searchParams.append(key, String(one));
     }
-    const response = await fetch(address, { headers: { authorization } });
+    const asAgent = path.startsWith("/influx/") && ingestToken !== undefined;
+    const authorization = asAgent ? `Bearer ${ingestToken}` : asAdministrator;
+    const response = await fetch(address, { method, headers: { authorization } });
     const text = await response.text();
     // A busy machine is no fault: Heimdall asks to come again.
     if (response.status === 503 && attempt < 20) {
       await sleep(500);
-      return ask(path, query, attempt + 1);
+      return ask(path, query, method, attempt + 1);
     }
     if (!response.ok) throw new Error(`${address.pathname} answered ${response.status}: ${text.slice(0, 500)}`);
     return text;
@@ -110,8 +117,10 @@ export function createApi(url: string, password: string, name = "admin"): Api {
       });
       return readPoints(text);
     },
-    influxql: async (statement, database) =>
-      JSON.parse(await ask("/influx/query", { q: statement, ...(database !== undefined && { db: database }) })),
+    async influxql(statement, database) {
+      const query = { q: statement, ...(database !== undefined && { db: database }) };
+      return JSON.parse(await ask("/influx/query", query, "POST"));
+    },
   };
 }
 
