@@ -105,7 +105,7 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
     if (broken.length > 0) console.error(deployment.log());
     return { ...report, broken };
   } finally {
-    deployment.remove();
+    await deployment.remove();
   }
 }
 

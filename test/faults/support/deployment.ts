@@ -36,11 +36,13 @@ export interface Deployment {
   start(): Promise<Server>;
   /** What its processes wrote on stderr. */
   log(): string;
-  remove(): void;
+  /** Ends what still runs and deletes everything. */
+  remove(): Promise<void>;
 }
 
 export interface DeploymentOptions {
-  readonly pipelines?: Readonly<Record<string, string>>;
+  /** The pipeline files of a deployment in this directory. */
+  readonly pipelines?: (directory: string) => Readonly<Record<string, string>>;
   /** `key.path=value`. */
   readonly settings?: readonly string[];
   /** Where the data lies; below the deployment's own directory unless set. */
@@ -57,7 +59,7 @@ export async function createDeployment(options: DeploymentOptions = {}): Promise
   const directory = mkdtempSync(join(tmpdir(), "heimdall-faults-"));
   const data = options.data ?? join(directory, "data");
   for (const room of ["pipelines", "rules"]) mkdirSync(join(directory, room));
-  for (const [name, text] of Object.entries(options.pipelines ?? {})) {
+  for (const [name, text] of Object.entries(options.pipelines?.(directory) ?? {})) {
     writeFileSync(join(directory, "pipelines", name), text);
   }
   const ports: Ports = { http: await freePort(), beats: await freePort(), syslog: await freePort() };
@@ -73,6 +75,7 @@ export async function createDeployment(options: DeploymentOptions = {}): Promise
     ...(options.settings ?? []),
   ].flatMap((setting) => ["--set", setting]);
   const errors = join(directory, "stderr.log");
+  let latest: Server | null = null;
 
   return {
     directory,
@@ -84,11 +87,15 @@ export async function createDeployment(options: DeploymentOptions = {}): Promise
         stdio: ["ignore", "pipe", openSync(errors, "a")],
       });
       const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+      latest = serverOf(child, ended);
       await ready(child, () => tail(errors));
-      return serverOf(child, ended);
+      return latest;
     },
     log: () => tail(errors),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    async remove() {
+      await latest?.kill();
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 

@@ -9,6 +9,7 @@ export interface FoundFile {
 }
 
 const MAGIC = /[*?[{]/;
+const ROTATED = /^[-._](?:[\d._:TZ-]+|old|prev|previous|bak|backup)$/i;
 const COMPRESSED = /\.(?:gz|bz2|xz|zst|zip|lz4)$/i;
 
 /** Device and inode: what stays the same while a file is renamed. */
@@ -44,4 +45,31 @@ export async function findSiblings(path: string): Promise<readonly FoundFile[]> 
     found.push({ path: join(folder, name), identity: identityOf(facts), born: Number(facts.birthtimeMs) });
   }
   return found.sort((a, b) => a.born - b.born);
+}
+
+/**
+ * Those of the files beside a path whose names say that they were rotated away from it, oldest first: `app.log.1`,
+ * `app.log-20260221`, `app-2026-02-21.log`, `app.old` for `app.log`.
+ */
+export async function findRotated(path: string): Promise<readonly FoundFile[]> {
+  const name = basename(path);
+  const extension = /\.[^.]*$/.exec(name)?.[0] ?? "";
+  const stem = name.slice(0, name.length - extension.length);
+  return (await findSiblings(path)).filter(({ path: other }) => {
+    if (other === path) return false;
+    const away = basename(other);
+    if (away.startsWith(name)) return true;
+    const rest = away.slice(stem.length);
+    const middle = extension !== "" && rest.endsWith(extension) ? rest.slice(0, -extension.length) : rest;
+    return ROTATED.test(middle);
+  });
+}
+
+/** File systems stamp births by a clock that ticks some milliseconds behind. */
+const CLOCK_SLACK = 20;
+
+/** From when on a file that is rotated away from the path is a new one: the birth of the last that was, else now. */
+export async function generationStart(path: string): Promise<number> {
+  const newest = (await findRotated(path)).at(-1);
+  return newest?.born ?? Date.now() - CLOCK_SLACK;
 }

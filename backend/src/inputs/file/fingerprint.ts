@@ -14,18 +14,45 @@ export interface Fingerprint {
 const HEAD = 256;
 const CHECK = 128;
 
-export const EMPTY: Fingerprint = {
-  headLength: 0,
-  head: digest(Buffer.alloc(0)),
-  offset: 0,
-  check: digest(Buffer.alloc(0)),
-};
+/**
+ * The bytes that fingerprints are made of, as they were read: the file itself may be cut or written anew at any
+ * moment after that.
+ */
+export interface Trail {
+  /** The first bytes of the content, HEAD at most. */
+  readonly head: Buffer;
+  /** The last bytes before `offset`, CHECK at most. */
+  readonly last: Buffer;
+  readonly offset: number;
+}
+
+export const EMPTY_TRAIL: Trail = { head: Buffer.alloc(0), last: Buffer.alloc(0), offset: 0 };
+export const EMPTY: Fingerprint = fingerprintOf(EMPTY_TRAIL);
+
+export function fingerprintOf({ head, last, offset }: Trail): Fingerprint {
+  return { headLength: head.length, head: digest(head), offset, check: digest(last) };
+}
+
+/** The trail behind the first `length` bytes of what was read on. */
+export function continueTrail({ head, last, offset }: Trail, bytes: Buffer, length = bytes.length): Trail {
+  const read = bytes.subarray(0, length);
+  return {
+    head: head.length < HEAD && head.length === offset ? Buffer.concat([head, read.subarray(0, HEAD - offset)]) : head,
+    last: Buffer.concat([last, read.subarray(-CHECK)]).subarray(-CHECK),
+    offset: offset + length,
+  };
+}
+
+/** Reads the trail of what a file holds before `offset`. */
+export async function readTrail(handle: FileHandle, offset: number): Promise<Trail> {
+  const head = await bytesAt(handle, 0, Math.min(HEAD, offset));
+  const last = await bytesAt(handle, Math.max(0, offset - CHECK), Math.min(CHECK, offset));
+  return { head, last, offset };
+}
 
 /** Takes the fingerprint of what a file holds before `offset`. */
 export async function takeFingerprint(handle: FileHandle, offset: number): Promise<Fingerprint> {
-  const head = await bytesAt(handle, 0, Math.min(HEAD, offset));
-  const check = await bytesAt(handle, Math.max(0, offset - CHECK), Math.min(CHECK, offset));
-  return { headLength: head.length, head: digest(head), offset, check: digest(check) };
+  return fingerprintOf(await readTrail(handle, offset));
 }
 
 /** Whether a file still holds what was read of it: false after it was cut, replaced or written anew. */

@@ -9,6 +9,13 @@ export interface FilePosition {
   readonly generation: string;
   /** Up to where everything is stored. */
   readonly fingerprint: Fingerprint;
+  /**
+   * Milliseconds since the epoch. A rotated file beside this one that was born later, and that nobody knows, holds
+   * what nobody has read.
+   */
+  readonly since: number;
+  /** A copy made by copytruncate: nothing of it is read. */
+  readonly copy?: boolean;
 }
 
 export interface Positions {
@@ -37,7 +44,7 @@ export async function openPositions(memory: InputMemory): Promise<Positions> {
   };
 }
 
-/** A position at the start of new content. */
-export function freshPosition(path: string): FilePosition {
-  return { path, generation: randomBytes(9).toString("base64url"), fingerprint: EMPTY };
+/** A position at the start of new content; `since` as `generationStart` tells it. */
+export function freshPosition(path: string, since: number): FilePosition {
+  return { path, generation: randomBytes(9).toString("base64url"), fingerprint: EMPTY, since };
 }

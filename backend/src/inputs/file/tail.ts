@@ -1,6 +1,14 @@
 import type { FileHandle } from "node:fs/promises";
 import type { InputContext } from "../../component/declaration.ts";
-import { bytesAt, type Fingerprint, stillHolds, takeFingerprint } from "./fingerprint.ts";
+import {
+  bytesAt,
+  continueTrail,
+  EMPTY_TRAIL,
+  fingerprintOf,
+  readTrail,
+  stillHolds,
+  type Trail,
+} from "./fingerprint.ts";
 import { type FilePosition, freshPosition, type Positions } from "./positions.ts";
 
 const CHUNK = 256 * 1024;
@@ -22,63 +30,67 @@ export interface TailOptions {
 export interface Tail {
   readonly identity: string;
   readonly path: string;
+  /** Where it is, up to what was stored. */
+  readonly position: FilePosition;
   /** Reads everything that is there now; true when there was anything. */
   poll(): Promise<boolean>;
   /** Reads from another file what this one held beyond its position before it was cut in place. */
   takeRest(copy: FileHandle): Promise<void>;
-  /** Begins anew at the start of the file, which was cut in place. */
-  restart(): Promise<void>;
+  /** Begins anew at the start of the file, which was cut in place; `since` is the new position's. */
+  restart(since: number): Promise<void>;
   /** Whether the file still holds what was read of it. */
   intact(): Promise<boolean>;
   /** Whether another file holds the same up to this one's position: a copy. */
   isCopy(other: FileHandle): Promise<boolean>;
-  readonly offset: number;
   /** Hands over a last line without end and what is held; waits until all is stored, then closes. */
   close(finished: boolean): Promise<void>;
 }
 
 /** Follows an open file from a position. Everything is handed over in order, each chunk's position kept when stored. */
-export function createTail(
+export async function createTail(
   identity: string,
   handle: FileHandle,
   start: FilePosition,
   positions: Positions,
   options: TailOptions,
   context: InputContext,
-): Tail {
+): Promise<Tail> {
   const delimiter = Buffer.from(options.delimiter);
   let position = start;
-  let offset = start.fingerprint.offset;
-  let fingerprint: Fingerprint = start.fingerprint;
+  /** What was read. */
+  let trail = await readTrail(handle, start.fingerprint.offset);
+  let fingerprint = start.fingerprint;
   let underWay = 0;
   let kept: Promise<void> = Promise.resolve();
   let failure: unknown = null;
 
-  const keep = async (from: FilePosition, resumeAt: number, source: FileHandle): Promise<void> => {
-    if (from.generation !== position.generation) return;
-    position = { ...from, fingerprint: await takeFingerprint(source, resumeAt) };
+  /** Keeps how far everything is stored; not into the middle of what came before `bytes`, which is not at hand. */
+  const keep = async (from: FilePosition, resumeAt: number, before: Trail, bytes: Buffer): Promise<void> => {
+    if (from.generation !== position.generation || resumeAt < before.offset) return;
+    position = { ...from, fingerprint: fingerprintOf(continueTrail(before, bytes, resumeAt - before.offset)) };
     await positions.set(identity, position);
   };
 
-  /** Hands bytes over; resolves when they may be followed by more, not when they are stored. */
-  const hand = async (payload: Buffer, at: number, source: FileHandle, last = false): Promise<void> => {
+  /** Hands bytes over that follow the trail; resolves when they may be followed by more, not when they are stored. */
+  const hand = async (bytes: Buffer, last = false): Promise<void> => {
     if (failure) throw failure;
     await context.room();
     while (underWay >= AHEAD) await kept;
     underWay += 1;
     const from = position;
+    const before = trail;
     const receipt = context.deliver({
       session: `${identity} ${from.generation}`,
-      payload: new Uint8Array(payload),
-      facts: { path: from.path, generation: from.generation, offset: at, delimiter: options.delimiter },
+      payload: new Uint8Array(bytes),
+      facts: { path: from.path, generation: from.generation, offset: before.offset, delimiter: options.delimiter },
       last,
       resendable: false,
     });
-    context.count("bytes", payload.length);
+    context.count("bytes", bytes.length);
     kept = kept
       .then(async () => {
         const { details } = await receipt;
-        await keep(from, (details as FileDetails).resumeAt, source);
+        await keep(from, (details as FileDetails).resumeAt, before, bytes);
       })
       .catch((error: unknown) => {
         failure ??= error;
@@ -93,7 +105,7 @@ export function createTail(
     let any = false;
     let size = CHUNK;
     for (;;) {
-      const bytes = await bytesAt(source, offset, size);
+      const bytes = await bytesAt(source, trail.offset, size);
       const end = bytes.lastIndexOf(delimiter);
       let length = end === -1 ? 0 : end + delimiter.length;
       if (length === 0 && bytes.length >= options.longest) length = bytes.length;
@@ -103,13 +115,18 @@ export function createTail(
         size = Math.min(size * 4, options.longest);
         continue;
       }
-      const at = offset;
-      offset += length;
+      // Cut while it was read: what came may be of the new content. The next look finds the cut.
+      if (source === handle && !(await stillHolds(handle, fingerprint))) return any;
       any = true;
-      await hand(bytes.subarray(0, length), at, source);
-      fingerprint = await takeFingerprint(source, offset);
+      const lines = bytes.subarray(0, length);
+      await hand(lines);
+      trail = continueTrail(trail, lines);
+      fingerprint = fingerprintOf(trail);
       size = CHUNK;
     }
+  };
+  const handRest = async (source: FileHandle): Promise<void> => {
+    await hand(await bytesAt(source, trail.offset, options.longest), true);
   };
 
   return {
@@ -117,27 +134,26 @@ export function createTail(
     get path() {
       return position.path;
     },
-    get offset() {
-      return offset;
+    get position() {
+      return position;
     },
     poll: () => readFrom(handle),
     intact: () => stillHolds(handle, fingerprint),
-    isCopy: async (other) => offset > 0 && (await stillHolds(other, fingerprint)),
+    isCopy: async (other) => trail.offset > 0 && (await stillHolds(other, fingerprint)),
     async takeRest(copy) {
       await readFrom(copy);
-      const rest = await bytesAt(copy, offset, options.longest);
-      await hand(rest, offset, copy, true);
+      await handRest(copy);
       await kept;
     },
-    async restart() {
+    async restart(since) {
       await kept;
-      position = freshPosition(position.path);
-      offset = 0;
+      position = freshPosition(position.path, since);
+      trail = EMPTY_TRAIL;
       fingerprint = position.fingerprint;
       await positions.set(identity, position);
     },
     async close(finished) {
-      if (finished && !failure) await hand(await bytesAt(handle, offset, options.longest), offset, handle, true);
+      if (finished && !failure) await handRest(handle);
       await kept;
       await handle.close();
       if (failure) throw failure;

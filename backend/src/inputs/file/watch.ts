@@ -1,11 +1,11 @@
 import { open, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, matchesGlob } from "node:path";
 import type { InputContext, RunningInput } from "../../component/declaration.ts";
 import { messageOf } from "../../errors.ts";
-import { findFiles, findSiblings, identityOf } from "./find.ts";
-import { stillHolds, takeFingerprint } from "./fingerprint.ts";
-import { freshPosition, openPositions } from "./positions.ts";
-import { createTail, type Tail, type TailOptions } from "./tail.ts";
+import { findFiles, findSiblings, generationStart, identityOf } from "./find.ts";
+import { createFollower, type Watched } from "./follow.ts";
+import { openPositions } from "./positions.ts";
+import type { TailOptions } from "./tail.ts";
 
 export interface WatchOptions extends TailOptions {
   readonly paths: readonly string[];
@@ -17,23 +17,9 @@ export interface WatchOptions extends TailOptions {
   readonly maxOpen: number;
 }
 
-interface Watched {
-  readonly tail: Tail;
-  /** Where it stands now; null once it was moved away or deleted. */
-  at: string | null;
-  readonly opened: number;
-  lastRead: number;
-  /** As at the last look, to see whether anything changed. */
-  size: number;
-  modified: number;
-}
-
 /** Follows every file that the patterns name, by polling, through any kind of rotation. */
 export async function watchFiles(options: WatchOptions, context: InputContext): Promise<RunningInput> {
   const positions = await openPositions(context.memory);
-  const watched = new Map<string, Watched>();
-  /** Copies made by copytruncate: what they hold was read from the original. */
-  const copies = new Set<string>();
   const warned = new Set<string>();
   let stopped = false;
 
@@ -43,72 +29,26 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
     warned.add(warning);
     context.warn(warning);
   };
-
-  /** Follows a file that is not followed yet: where it was left, from its start, or from its end. */
-  const follow = async (path: string, from: "start" | "end" | "known"): Promise<Watched | null> => {
-    if (watched.size >= options.maxOpen) {
-      warnOnce(path, `is not read: ${options.maxOpen} files are open already (max_open_files)`);
-      return null;
-    }
-    const handle = await open(path, "r");
-    try {
-      const facts = await handle.stat({ bigint: true });
-      const identity = identityOf(facts);
-      let start = positions.get(identity);
-      if (!start || !(await stillHolds(handle, start.fingerprint))) {
-        if (from === "known" || (await isCopy(path, handle))) {
-          if (from !== "known") copies.add(identity);
-          await handle.close();
-          return null;
-        }
-        const offset = from === "end" ? Number(facts.size) : 0;
-        start = { ...freshPosition(path), fingerprint: await takeFingerprint(handle, offset) };
-      }
-      start = from === "known" ? start : { ...start, path };
-      await positions.set(identity, start);
-      const tail = createTail(identity, handle, start, positions, options, context);
-      const entry = { tail, at: path, opened: Date.now(), lastRead: Date.now(), size: -1, modified: 0 };
-      watched.set(identity, entry);
-      return entry;
-    } catch (error) {
-      await handle.close().catch(() => {});
-      throw error;
-    }
-  };
-
-  const isCopy = async (path: string, handle: Parameters<Tail["isCopy"]>[0]): Promise<boolean> => {
-    for (const { tail } of watched.values()) {
-      if (dirname(tail.path) === dirname(path) && (await tail.isCopy(handle))) return true;
-    }
-    return false;
-  };
+  const follower = createFollower(positions, options, context, warnOnce);
+  const { watched } = follower;
 
   /** The file was cut in place: what was written between the last look and the cut stands in a copy beside it. */
   const afterCut = async ({ tail }: Watched): Promise<void> => {
+    const since = await generationStart(tail.path);
     for (const { path, identity } of await findSiblings(tail.path)) {
-      const copy = identity === tail.identity ? null : await open(path, "r").catch(() => null);
+      const copy = watched.has(identity) ? null : await open(path, "r").catch(() => null);
       if (!copy) continue;
       try {
         if (!(await tail.isCopy(copy))) continue;
-        copies.add(identity);
         await tail.takeRest(copy);
+        await follower.follow(path, "end");
         break;
       } finally {
         await copy.close();
       }
     }
-    await tail.restart();
-  };
-
-  /** A file went away from its path: what was written there and moved on as well between two looks is read too. */
-  const afterMove = async (entry: Watched, path: string): Promise<void> => {
-    for (const sibling of await findSiblings(path)) {
-      const { identity } = sibling;
-      if (sibling.path === path || sibling.born < entry.opened) continue;
-      if (watched.has(identity) || copies.has(identity) || positions.get(identity)) continue;
-      const found = await follow(sibling.path, "start").catch(() => null);
-      if (found) found.at = null;
-    }
+    await follower.followMissed(tail.path, tail.position);
+    await tail.restart(since);
   };
 
   const look = async (newFiles: "start" | "end"): Promise<void> => {
@@ -116,42 +56,34 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
     for (const [identity, entry] of [...watched]) {
       const left = entry.at;
       entry.at = present.get(identity) ?? null;
-      if (left !== null && entry.at === null) await afterMove(entry, left);
+      // What was written where it stood, and moved on as well between two looks, is read too.
+      if (left !== null && entry.at === null && !entry.copy) await follower.followMissed(left, entry.tail.position);
     }
     for (const [identity, path] of present) {
-      if (watched.has(identity) || copies.has(identity)) continue;
-      await follow(path, newFiles).catch((error: unknown) => {
+      if (watched.has(identity)) continue;
+      await follower.follow(path, newFiles).catch((error: unknown) => {
         if ((error as { code?: string }).code !== "ENOENT") warnOnce(path, messageOf(error));
       });
     }
   };
 
-  /** Files that were moved away while nobody looked: their rest is read where they stand now. */
-  const catchUp = async (): Promise<void> => {
-    for (const [identity, { path }] of [...positions.all()]) {
-      if (watched.has(identity)) continue;
-      const moved = (await findSiblings(path)).find((sibling) => sibling.identity === identity);
-      const entry = moved ? await follow(moved.path, "known").catch(() => null) : null;
-      if (entry) entry.at = null;
-      else if (await stat(dirname(path)).catch(() => null)) await positions.forget(identity);
-    }
-  };
-
   const read = async (entry: Watched): Promise<void> => {
     const { tail } = entry;
-    const facts = entry.at === null ? null : await stat(entry.at, { bigint: true }).catch(() => null);
-    const here = facts && identityOf(facts) === tail.identity ? facts : null;
-    const size = here ? Number(here.size) : -1;
-    const modified = here ? Number(here.mtimeMs) : 0;
-    if (!here || size !== entry.size || modified !== entry.modified) {
-      if (!(await tail.intact())) await afterCut(entry);
-      if (await tail.poll()) entry.lastRead = Date.now();
-      entry.size = size;
-      entry.modified = modified;
+    if (!entry.copy) {
+      const facts = entry.at === null ? null : await stat(entry.at, { bigint: true }).catch(() => null);
+      const here = facts && identityOf(facts) === tail.identity ? facts : null;
+      const size = here ? Number(here.size) : -1;
+      const modified = here ? Number(here.mtimeMs) : 0;
+      if (!here || size !== entry.size || modified !== entry.modified) {
+        if (!(await tail.intact())) await afterCut(entry);
+        if (await tail.poll()) entry.lastRead = Date.now();
+        entry.size = size;
+        entry.modified = modified;
+      }
     }
     if (entry.at === null && Date.now() - entry.lastRead > options.closeInactive) {
       watched.delete(tail.identity);
-      await tail.close(true);
+      await tail.close(!entry.copy);
       // The inode may be given to another file; this position is of no use any more.
       await positions.forget(tail.identity);
     }
@@ -167,15 +99,20 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
         warnOnce(entry.tail.path, messageOf(error));
         watched.delete(entry.tail.identity);
         await entry.tail.close(false).catch(() => {});
-        await catchUp();
+        await follower.catchUp();
       }
     }
   };
 
+  const isOurs = (path: string): boolean =>
+    options.paths.some((pattern) => pattern === path || matchesGlob(path, pattern)) &&
+    !options.exclude.some((excluded) => matchesGlob(basename(path), excluded));
+
   // A file that appeared while Heimdall was down is new, not one of the old ones that start_position is about.
   const firstStart = positions.all().size === 0;
+  await follower.followAllMissed(await findFiles(options.paths, options.exclude), isOurs);
   await look(firstStart && options.startPosition === "end" ? "end" : "start");
-  await catchUp();
+  await follower.catchUp();
   const loop = (async () => {
     while (!stopped) {
       try {

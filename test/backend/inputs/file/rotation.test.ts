@@ -138,7 +138,72 @@ describe.each(Object.entries(rotations))("rotation by %s", (kind, rotate) => {
   });
 });
 
+const findable = Object.entries(rotations).filter(([kind]) => kind !== "delete and create");
+
+describe.each(findable)("rotation by %s while Heimdall is down", (kind, rotate) => {
+  it.each(["app.log", "app.log*"])("reads what was moved on meanwhile, with %s as pattern", async (pattern) => {
+    const { directory, path, stored, arrivals, start } = fixture();
+    const written: string[] = [];
+    const write = (text: string): void => {
+      written.push(text);
+      appendFileSync(path, `${text}\n`);
+    };
+    writeFileSync(path, "");
+    for (let restart = 0; restart < 3; restart += 1) {
+      const input = await start("beginning", join(directory, pattern));
+      write(`${kind} ${restart} seen`);
+      await until(() => arrivals.length === written.length);
+      await input.stop();
+      for (let number = 1; number <= 3; number += 1) {
+        write(`${kind} ${restart} not seen ${number}`);
+        rotate(path, restart * 10 + number);
+        await pause(10);
+      }
+    }
+    write(`${kind} last`);
+    const input = await start("beginning", join(directory, pattern));
+    await until(() => arrivals.length >= written.length);
+    await pause(60);
+    await input.stop();
+    expect([...arrivals].sort()).toEqual([...written].sort());
+    expect(stored.size).toBe(written.length);
+  });
+});
+
 describe("file input", () => {
+  it("leaves rotated files alone that were there before it", async () => {
+    const { path, arrivals, start } = fixture();
+    writeFileSync(`${path}.1`, "before\n");
+    writeFileSync(path, "one\n");
+    const first = await start();
+    await until(() => arrivals.length === 1);
+    await first.stop();
+    renameSync(`${path}.1`, `${path}.2`);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, "two\n");
+    const second = await start();
+    await until(() => arrivals.length >= 2);
+    await pause(60);
+    await second.stop();
+    expect(arrivals).toEqual(["one", "two"]);
+  });
+
+  it("does not take another program's rotated files for its own", async () => {
+    const { directory, path, arrivals, start } = fixture();
+    writeFileSync(path, "one\n");
+    const first = await start();
+    await until(() => arrivals.length === 1);
+    await first.stop();
+    writeFileSync(join(directory, "app-errors.log.1"), "not ours\n");
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, "two\n");
+    const second = await start();
+    await until(() => arrivals.length >= 2);
+    await pause(60);
+    await second.stop();
+    expect(arrivals).toEqual(["one", "two"]);
+  });
+
   it("reads copies that its own pattern matches only once", async () => {
     const { directory, path, arrivals, start } = fixture();
     writeFileSync(path, "one\ntwo\n");

@@ -1,0 +1,166 @@
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { InputContext } from "../../component/declaration.ts";
+import { findRotated, findSiblings, generationStart, identityOf } from "./find.ts";
+import { stillHolds, takeFingerprint } from "./fingerprint.ts";
+import { type FilePosition, freshPosition, type Positions } from "./positions.ts";
+import { createTail, type Tail, type TailOptions } from "./tail.ts";
+
+/** A file that is held open and followed. */
+export interface Watched {
+  readonly tail: Tail;
+  /** Made by copytruncate: its lines are read where they were written, of itself nothing is. */
+  readonly copy: boolean;
+  /** Where it stands now; null once it was moved away or deleted. */
+  at: string | null;
+  lastRead: number;
+  /** As at the last look, to see whether anything changed. */
+  size: number;
+  modified: number;
+}
+
+export interface Follower {
+  /** What is followed now, by identity. */
+  readonly watched: Map<string, Watched>;
+  /** Follows a file that is not followed yet: where it was left, else from its start or its end. */
+  follow(path: string, from: "start" | "end"): Promise<Watched | null>;
+  /**
+   * Follows what was written to a path since a position there was begun, and was moved away or copied before
+   * anybody looked: whole, but for the part of a copy that the position had read.
+   */
+  followMissed(path: string, position: FilePosition): Promise<void>;
+  /** After a start: what was missed at the paths for which `isOurs` holds. */
+  followAllMissed(present: ReadonlyMap<string, string>, isOurs: (path: string) => boolean): Promise<void>;
+  /** Files that were moved away while nobody looked: their rest is read where they stand now. */
+  catchUp(): Promise<void>;
+}
+
+/** Opens files where they were left, and finds what rotation moved on. */
+export function createFollower(
+  positions: Positions,
+  options: TailOptions & { readonly maxOpen: number },
+  context: InputContext,
+  warnOnce: (path: string, message: string) => void,
+): Follower {
+  const watched = new Map<string, Watched>();
+
+  const watch = async (identity: string, handle: FileHandle, start: FilePosition, at: string | null) => {
+    await positions.set(identity, start);
+    const tail = await createTail(identity, handle, start, positions, options, context);
+    const entry = { tail, copy: start.copy ?? false, at, lastRead: Date.now(), size: -1, modified: 0 };
+    watched.set(identity, entry);
+    return entry;
+  };
+
+  /** Opens a file for `decide`, which answers where to begin; null leaves the file alone. */
+  const openAt = async (
+    path: string,
+    at: string | null,
+    decide: (handle: FileHandle, identity: string, size: number) => Promise<FilePosition | null>,
+  ): Promise<Watched | null> => {
+    if (watched.size >= options.maxOpen) {
+      warnOnce(path, `is not read: ${options.maxOpen} files are open already (max_open_files)`);
+      return null;
+    }
+    const handle = await open(path, "r");
+    let entry: Watched | null = null;
+    try {
+      const facts = await handle.stat({ bigint: true });
+      const identity = identityOf(facts);
+      const start = watched.has(identity) ? null : await decide(handle, identity, Number(facts.size));
+      if (start) entry = await watch(identity, handle, start, at);
+      return entry;
+    } finally {
+      if (!entry) await handle.close();
+    }
+  };
+
+  const known = async (handle: FileHandle, identity: string): Promise<FilePosition | null> => {
+    const position = positions.get(identity);
+    return position && (await stillHolds(handle, position.fingerprint)) ? position : null;
+  };
+
+  const copyPosition = async (path: string, handle: FileHandle, size: number): Promise<FilePosition> => ({
+    ...freshPosition(path, Date.now()),
+    fingerprint: await takeFingerprint(handle, size),
+    copy: true,
+  });
+
+  const isCopyOfWatched = async (path: string, handle: FileHandle): Promise<boolean> => {
+    for (const { tail, copy } of watched.values()) {
+      if (!copy && dirname(tail.path) === dirname(path) && (await tail.isCopy(handle))) return true;
+    }
+    return false;
+  };
+
+  const follow: Follower["follow"] = async (path, from) => {
+    const since = await generationStart(path);
+    return openAt(path, path, async (handle, identity, size) => {
+      const left = await known(handle, identity);
+      if (left) return { ...left, path };
+      const cut = positions.get(identity);
+      if (cut && !cut.copy) await followMissed(cut.path, cut);
+      if (await isCopyOfWatched(path, handle)) return copyPosition(path, handle, size);
+      return { ...freshPosition(path, since), fingerprint: await takeFingerprint(handle, from === "end" ? size : 0) };
+    });
+  };
+
+  const followMissed: Follower["followMissed"] = async (path, position) => {
+    for (const { path: away, identity, born } of await findRotated(path)) {
+      if (watched.has(identity) || born <= position.since) continue;
+      await openAt(away, null, async (handle, _identity, size) => {
+        if (await known(handle, identity)) return null;
+        if (await isCopyOfWatched(away, handle)) return copyPosition(away, handle, size);
+        const continues = position.fingerprint.offset > 0 && (await stillHolds(handle, position.fingerprint));
+        if (continues) return { ...position, path: away };
+        // A copy being made of what stands at the path: it is read there.
+        return (await beginsAlike(path, handle, size)) ? null : freshPosition(away, Date.now());
+      }).catch((error: unknown) => warnUnlessGone(away, error));
+    }
+  };
+
+  const warnUnlessGone = (path: string, error: unknown): void => {
+    if ((error as { code?: string }).code !== "ENOENT") warnOnce(path, (error as Error).message);
+  };
+
+  return {
+    watched,
+    follow,
+    followMissed,
+    async followAllMissed(present, isOurs) {
+      const paths = new Map<string, string>([...present].map(([identity, path]) => [path, identity]));
+      /** The last that was followed at a path: what came before it is known or was read to its end. */
+      const last = new Map<string, { identity: string; position: FilePosition }>();
+      for (const [identity, position] of positions.all()) {
+        const other = last.get(position.path);
+        if (!position.copy && isOurs(position.path) && (!other || other.position.since < position.since)) {
+          last.set(position.path, { identity, position });
+        }
+      }
+      for (const [path, { identity, position }] of last) {
+        // One that was cut in place is looked after when it is followed.
+        if (paths.get(path) !== identity) await followMissed(path, position);
+      }
+    },
+    async catchUp() {
+      for (const [identity, { path }] of [...positions.all()]) {
+        if (watched.has(identity)) continue;
+        const moved = (await findSiblings(path)).find((sibling) => sibling.identity === identity);
+        const entry = moved && (await openAt(moved.path, null, known).catch(() => null));
+        if (!entry && (await stat(dirname(path)).catch(() => null))) await positions.forget(identity);
+      }
+    },
+  };
+}
+
+/** Whether a file of `size` bytes holds the same as the one at `path`, as far as both go. */
+async function beginsAlike(path: string, handle: FileHandle, size: number): Promise<boolean> {
+  const other = await open(path, "r").catch(() => null);
+  if (!other) return false;
+  try {
+    const shared = Math.min(size, (await other.stat()).size);
+    return shared > 0 && (await stillHolds(handle, await takeFingerprint(other, shared)));
+  } finally {
+    await other.close();
+  }
+}
