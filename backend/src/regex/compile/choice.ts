@@ -6,6 +6,9 @@ import { writeItems } from "./items.ts";
 import type { Item } from "./literal.ts";
 import { writeSetChoice } from "./set-choice.ts";
 
+/** A line fails at some places; only an expression that goes back and forth for long does at more than these. */
+const FEW_FAILURES = 1_000;
+
 /** Writes a node that has several ways, each with `rest` behind it, in the order in which Ruby tries them. */
 export function writeChoice(
   context: Context,
@@ -51,12 +54,24 @@ export function shareRest(context: Context, rest: readonly Item[], follow: Follo
   const { writer } = context;
   const remembers = context.facts.pure && context.loopDepth === 0;
   const name = writer.defineRest("rest", "s, n, p", (self) => {
-    if (remembers) writer.line(`if (p === ${writer.slot(`failed_${self}`, "-1")}) return -1;`);
     const position = writer.copyOf("p");
-    writer.block((fail) => writeItems(context, rest, position, follow, fail, done));
-    if (remembers) writer.line(`failed_${self} = p;`);
+    if (remembers) recallFailure(context, self, position);
+    writer.block((fail) => writeItems(context, rest, writer.copyOf(position), follow, fail, done));
+    if (remembers) rememberFailure(context, self, position);
   });
   return (position) => writer.line(`r = ${name}(s, n, ${position}); if (r >= 0) return r;`);
+}
+
+/** Leaves a function at once where it failed before: at the last such place, and from many failures on at all. */
+function recallFailure({ writer }: Context, name: string, position: string, when = "true"): void {
+  const [last, all] = [writer.slot(`failed_${name}`, "-1"), writer.slot(`failures_${name}`, "null")];
+  writer.line(`if (${when} && (${position} === ${last} || (${all} !== null && ${all}.has(${position})))) return -1;`);
+}
+
+function rememberFailure({ writer }: Context, name: string, position: string, when = "true"): void {
+  const count = writer.slot("failures", "0");
+  writer.line(`if (${when}) { failed_${name} = ${position};`);
+  writer.line(`if (++${count} > ${FEW_FAILURES}) (failures_${name} ??= new Set()).add(${position}); }`);
 }
 
 function writeAlternatives(
@@ -85,13 +100,13 @@ function writeRounds(
 ): void {
   const { writer, facts } = context;
   restoring(context, node.body);
-  const counted = node.min > 0 || !isUnbounded(node.max);
-  const remembers = facts.pure && !counted && context.loopDepth === 0 && capturesOf(node.body).length === 0;
+  const remembers = facts.pure && isUnbounded(node.max) && context.loopDepth === 0;
   const inner = bodyFollow(node, after);
   const name = writer.defineRest("again", "s, n, p, k", (self) => {
-    if (remembers) writer.line(`if (p === ${writer.slot(`failed_${self}`, "-1")}) return -1;`);
     const [from, round] = [writer.fresh("v"), writer.fresh("k")];
     writer.line(`const ${from} = p, ${round} = k;`);
+    const enough = node.min > 0 ? `${round} >= ${node.min}` : "true";
+    if (remembers) recallFailure(context, self, from, enough);
     const leave = () => {
       if (node.min > 0) writer.line(`if (${round} >= ${node.min}) {`);
       use(from);
@@ -116,7 +131,7 @@ function writeRounds(
     writer.closures = outer;
     if (!isUnbounded(node.max)) writer.line("}");
     if (node.mode !== "lazy") leave();
-    if (remembers) writer.line(`failed_${self} = p;`);
+    if (remembers) rememberFailure(context, self, from, enough);
   });
   writer.line(`r = ${name}(s, n, ${position}, 0); if (r >= 0) return r;`);
 }

@@ -103,8 +103,8 @@ export function createWriter(closuresAlways: boolean): Writer {
       writer.closures = outer;
     },
     slot(name, reset) {
+      if (!slots.has(name) && reset !== undefined) resets.push(`${name} = ${reset};`);
       slots.add(name);
-      if (reset !== undefined) resets.push(`${name} = ${reset};`);
       return name;
     },
   };
