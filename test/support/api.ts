@@ -136,8 +136,8 @@ interface InfluxAnswer {
 }
 
 function readPoints(text: string): StoredPoint[] {
-  // Nanoseconds have more digits than a double, so integers that long are read as texts.
-  const exact = text.replaceAll(/([[,])(-?\d{16,})(?=[,\]])/g, '$1"$2"');
+  // Nanoseconds have more digits than a double, so a row's time is read as a text.
+  const exact = text.replaceAll(/\[(-?\d+)(?=,)/g, '["$1"');
   const points: StoredPoint[] = [];
   for (const { series = [] } of (JSON.parse(exact) as InfluxAnswer).results) {
     for (const { name: measurement, tags: given = {}, columns, values } of series) {
