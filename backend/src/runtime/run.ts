@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { createLogger } from "../api/logger.ts";
 import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
@@ -16,9 +17,9 @@ export async function run(settings: Settings): Promise<number> {
   const heimdall = await startHeimdall(settings, log);
   process.stdout.write(welcome(heimdall, settings, performance.now() - started));
 
-  const signal = await new Promise<string>((resolve) => {
-    process.once("SIGINT", () => resolve("SIGINT"));
-    process.once("SIGTERM", () => resolve("SIGTERM"));
+  const signal = await new Promise<string>((take) => {
+    process.once("SIGINT", () => take("SIGINT"));
+    process.once("SIGTERM", () => take("SIGTERM"));
   });
   process.stdout.write(`${signal}: stopping, what was received is being stored …\n`);
   const force = setTimeout(() => process.exit(1), LONGEST_STOP);
@@ -38,12 +39,16 @@ export async function run(settings: Settings): Promise<number> {
 function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): string {
   const { url, password, listening } = heimdall;
   const { name } = settings.admin;
-  const addresses = listening.flatMap(({ addresses: own }) => own);
+  const listeners = listening
+    .filter(({ addresses }) => addresses.length > 0)
+    .map(({ input, addresses }) => `${addresses.join(" ")} (${input})`);
+  // The command finds the server by its data directory, `./data` unless told.
+  const elsewhere = settings.data_dir === resolve("data") ? "" : ` --data_dir='${settings.data_dir}'`;
   const find = `${url}/api/v1/logs/search?q=hello`;
   const lines = [
     `Heimdall is ready at ${url} (${(milliseconds / 1000).toFixed(1)} s)`,
     `  data      ${settings.data_dir}`,
-    `  agents    ${url}/es (bulk)  ${url}/influx (line protocol)  ${addresses.join("  ")}`,
+    `  agents    ${url}/es (bulk)  ${url}/influx (line protocol)  ${listeners.join("  ")}`,
     `  API       ${url}/api/docs`,
     ...(password === null
       ? [`  login     ${name} (password as set; forgotten? heimdall passwd)`]
@@ -51,7 +56,7 @@ function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): 
     "",
     "Send a first line, and find it:",
     `  curl -d 'hello heimdall' ${url}/api/v1/ingest/first`,
-    password === null ? `  npx heimdall logs hello --last 1h` : `  curl -u '${name}:${password}' '${find}'`,
+    password === null ? `  npx heimdall logs hello --last 1h${elsewhere}` : `  curl -u '${name}:${password}' '${find}'`,
     "",
   ];
   return lines.join("\n");
