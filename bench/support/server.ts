@@ -22,6 +22,8 @@ export async function startServer(options: {
   readonly pipelines?: Readonly<Record<string, string>>;
   readonly rules?: Readonly<Record<string, string>>;
   readonly settings?: readonly string[];
+  /** For profiling, for instance `--cpu-prof`. */
+  readonly nodeFlags?: readonly string[];
 }): Promise<BenchServer> {
   const directory = mkdtempSync(join(tmpdir(), "heimdall-bench-"));
   for (const [room, files] of Object.entries({ pipelines: options.pipelines ?? {}, rules: options.rules ?? {} })) {
@@ -41,7 +43,9 @@ export async function startServer(options: {
     ...(options.settings ?? []),
   ].flatMap((setting) => ["--set", setting]);
   const main = join(import.meta.dirname, "..", "..", "backend", "bin", "heimdall.mjs");
-  const child: ChildProcess = spawn(process.execPath, [main, "run", ...sets], { stdio: ["ignore", "pipe", "inherit"] });
+  const child: ChildProcess = spawn(process.execPath, [...(options.nodeFlags ?? []), main, "run", ...sets], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let printed = "";
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout!.on("data", (chunk: Buffer) => {
