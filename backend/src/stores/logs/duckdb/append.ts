@@ -56,46 +56,38 @@ export async function appendRows(
 ): Promise<boolean> {
   const types = [...FIXED, ...state.columns.map(({ kind, list }) => (list ? LIST(TYPES[kind]) : TYPES[kind]))];
   const { values, rest } = valuesByColumn(state, rows);
+  const fixed: readonly ((row: NewRow, place: number) => DuckDBValue)[] = [
+    ({ batch, row }) => BigInt(batch.times[row]!),
+    ({ sequence }) => BigInt(sequence),
+    ({ batch, row }) => batch.indices[row]!,
+    ({ id }) => id.source,
+    ({ id }) => BigInt(id.key),
+    ({ id }) => id.copy,
+    ({ batch, row }) => batch.sources[row]!,
+    (_, place) => rest?.[place] ?? null,
+  ];
   const appender = await connection.createAppender("logs", "main", state.alias);
   try {
     for (let from = 0; from < rows.length; from += CHUNK) {
       const part = rows.slice(from, from + CHUNK);
       const chunk = DuckDBDataChunk.create(types, part.length);
-      const set = (column: number, of: readonly DuckDBValue[]) => chunk.setColumnValues(column, of);
-      set(
-        0,
-        part.map(({ batch, row }) => BigInt(batch.times[row]!)),
-      );
-      set(
-        1,
-        part.map(({ sequence }) => BigInt(sequence)),
-      );
-      set(
-        2,
-        part.map(({ batch, row }) => batch.indices[row]!),
-      );
-      set(
-        3,
-        part.map(({ id }) => id.source),
-      );
-      set(
-        4,
-        part.map(({ id }) => BigInt(id.key)),
-      );
-      set(
-        5,
-        part.map(({ id }) => id.copy),
-      );
-      set(
-        6,
-        part.map(({ batch, row }) => batch.sources[row]!),
-      );
-      set(7, rest ? rest.slice(from, from + CHUNK) : part.map(() => null));
       const nothing = part.map(() => null);
-      for (const [n, of] of values.entries()) set(FIXED.length + n, of ? of.slice(from, from + CHUNK) : nothing);
+      for (const [n, read] of fixed.entries()) {
+        chunk.setColumnValues(
+          n,
+          part.map((row, place) => read(row, from + place)),
+        );
+      }
+      for (const [n, of] of values.entries()) {
+        chunk.setColumnValues(FIXED.length + n, of ? of.slice(from, from + CHUNK) : nothing);
+      }
       appender.appendDataChunk(chunk);
     }
     appender.flushSync();
+  } catch (error) {
+    // Closing would flush again and hide what went wrong.
+    appender.clear();
+    throw error;
   } finally {
     appender.closeSync();
   }

@@ -5,7 +5,7 @@ import { noteValues } from "./dictionaries.ts";
 import { joinId, type StoredId, splitId } from "./document-id.ts";
 import type { EncodedDocuments } from "./encode.ts";
 import type { Engine } from "./engine.ts";
-import { writeError } from "./errors.ts";
+import { isDurable, isMemory, writeError } from "./errors.ts";
 import type { Files } from "./files.ts";
 import { findStored } from "./find-stored.ts";
 import { DAY, type Partition, partitionOf, partitionPath } from "./partition.ts";
@@ -172,6 +172,8 @@ export function createCommitter(options: CommitterOptions): Committer {
       await connection.run("COMMIT");
     } catch (error) {
       engine.failed(error);
+      // The file is opened anew on its next use, and what was learnt of it now is learnt then.
+      if (isDurable(error)) return;
       await connection.run("ROLLBACK").catch(() => {});
       throw error;
     }
@@ -214,12 +216,18 @@ export function createCommitter(options: CommitterOptions): Committer {
     async commit(batches) {
       const results: LogWriteResult[][] = batches.map(({ count }) => new Array<LogWriteResult>(count));
       const plans = planRows(batches, results);
-      const taken = new Map<string, PlannedRow>();
+      let taken = new Map<string, PlannedRow>();
       const failures = new Map<EncodedDocuments, unknown>();
       for (const plan of plans.values()) {
+        const before = new Map(taken);
         try {
-          await commitFile(plan, taken);
+          await commitFile(plan, taken).catch(async (error) => {
+            if (!isMemory(error) || !(await engine.raiseMemoryLimit())) throw error;
+            taken = new Map(before);
+            await commitFile(plan, taken);
+          });
         } catch (error) {
+          taken = before;
           for (const { batch } of plan.rows) failures.set(batch, writeError(error));
         }
       }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { HeimdallError } from "../../../errors.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import type { ColumnKind } from "./encode.ts";
@@ -56,6 +57,13 @@ const FORMAT = 1;
 /** Of `rest`: the field's name, the mark, the kind's letter and the value, all in one text. */
 export const REST_MARK = "\u0001";
 
+/**
+ * Every checkpoint writes the last row group anew, so that small ones halve the cost of storing a row; smaller
+ * blocks let files with many columns do with little memory (docs/decisions/log-store.md has the figures).
+ */
+const LAYOUT = "STORAGE_VERSION 'latest', ROW_GROUP_SIZE 16384";
+const NEW_LAYOUT = ", BLOCK_SIZE 65536";
+
 const SCHEMA = (alias: string): string => `
   CREATE TABLE ${alias}.about (format INTEGER);
   INSERT INTO ${alias}.about VALUES (${FORMAT});
@@ -67,7 +75,8 @@ const SCHEMA = (alias: string): string => `
 /** Attaches a file, making its tables when it is new, and reads what it holds. */
 export async function attachDayFile(engine: Engine, path: string, alias: string): Promise<DayFileState> {
   await engine.admin(async (admin) => {
-    await admin.run(`ATTACH ${quoteText(path)} AS ${alias} (STORAGE_VERSION 'latest')`);
+    const isNew = !existsSync(path);
+    await admin.run(`ATTACH ${quoteText(path)} AS ${alias} (${LAYOUT}${isNew ? NEW_LAYOUT : ""})`);
     try {
       const tables = await admin.runAndReadAll(
         `SELECT table_name FROM duckdb_tables() WHERE database_name = ${quoteText(alias)}`,

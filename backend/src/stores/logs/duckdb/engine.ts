@@ -25,15 +25,20 @@ export interface Engine {
   failed(error: unknown): void;
   /** Grows with every new instance: what was attached to an earlier one is attached no more. */
   generation(): number;
+  /** Doubles the memory limit for work that cannot do with less; false when it is as high as it may become. */
+  raiseMemoryLimit(): Promise<boolean>;
   close(): Promise<void>;
 }
 
+/** How often the memory limit may double. */
+const DOUBLINGS = 2;
 /** How many questions are answered at once; each takes one of libuv's threads, which file access needs too. */
 const READERS = 2;
 
 /** Starts the instance; `lock.duckdb` in the directory keeps a second process out. */
-export async function startEngine(options: EngineOptions): Promise<Engine> {
-  await mkdir(options.directory, { recursive: true });
+export async function startEngine(given: EngineOptions): Promise<Engine> {
+  let options = given;
+  await mkdir(given.directory, { recursive: true });
   let current = await start(options);
   let starting: Promise<void> | null = null;
   let broken = false;
@@ -60,13 +65,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
   let lastAdmin: Promise<unknown> = Promise.resolve();
 
+  const admin = <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+    const result = lastAdmin.then(async () => work((await instance()).admin));
+    lastAdmin = result.catch(failed);
+    return result;
+  };
+
   return {
     writer: async () => (await instance()).writer,
-    admin(work) {
-      const result = lastAdmin.then(async () => work((await instance()).admin));
-      lastAdmin = result.catch(failed);
-      return result;
-    },
+    admin,
     async read(sql) {
       if (busy >= READERS) await new Promise<void>((resolve) => waiting.push(resolve));
       else busy += 1;
@@ -90,6 +97,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     failed,
     generation: () => (broken ? generation + 1 : generation),
+    async raiseMemoryLimit() {
+      const memoryLimitBytes = options.memoryLimitBytes * 2;
+      if (memoryLimitBytes > given.memoryLimitBytes * 2 ** DOUBLINGS) return false;
+      options = { ...options, memoryLimitBytes };
+      await admin((connection) => connection.run(`SET GLOBAL memory_limit = '${memoryLimitBytes}B'`));
+      return true;
+    },
     async close() {
       await lastAdmin;
       stop(current);
@@ -113,6 +127,8 @@ async function start({ directory, memoryLimitBytes, threads }: EngineOptions): P
   const database = await DuckDBInstance.create(":memory:", {
     memory_limit: `${memoryLimitBytes}B`,
     threads: String(threads),
+    // Every question has its own order; without one, a LIMIT need not run on a single thread.
+    preserve_insertion_order: "false",
     temp_directory: join(directory, "tmp"),
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",

@@ -14,7 +14,17 @@ export function isLocked(error: unknown): boolean {
 
 /** After such an error DuckDB refuses the file, or all of them, until it is opened anew. */
 export function isFatal(error: unknown): boolean {
-  return /FATAL Error|has been invalidated/i.test(messageOf(error));
+  return /FATAL Error|has been invalidated/i.test(messageOf(error)) || isDurable(error);
+}
+
+/** The memory limit does not suffice. */
+export function isMemory(error: unknown): boolean {
+  return /out of memory|could not allocate block|failed to pin block/i.test(messageOf(error));
+}
+
+/** The commit is on disk, only the tidying up after it failed; the file must be opened anew. */
+export function isDurable(error: unknown): boolean {
+  return /COMMIT succeeded and is durable/i.test(messageOf(error));
 }
 
 /** What a failed write means to its sender: nothing of the batch is promised, and it may be written again. */
@@ -29,7 +39,7 @@ export function writeError(error: unknown): HeimdallError {
       options,
     );
   }
-  if (/out of memory/i.test(reason)) {
+  if (isMemory(error)) {
     return new HeimdallError(
       "LOG_STORE_MEMORY",
       "the log store's memory limit does not suffice for this batch; raise it or send smaller batches",
@@ -43,7 +53,7 @@ export function writeError(error: unknown): HeimdallError {
 export function readError(error: unknown): HeimdallError {
   if (error instanceof HeimdallError) return error;
   const reason = messageOf(error);
-  if (/out of memory/i.test(reason)) {
+  if (isMemory(error)) {
     return new HeimdallError(
       "LOG_QUERY_MEMORY",
       "the query needs more memory than the log store may use; ask for a shorter time or a longer interval",

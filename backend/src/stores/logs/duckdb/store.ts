@@ -18,13 +18,13 @@ import { createGroupWriter } from "./writer.ts";
 export interface EmbeddedLogStoreOptions {
   /** Where the files go; `logs` is made below it. */
   readonly directory: string;
-  /** What DuckDB may use; more is spilled to disk below the directory. @default 192 MiB */
+  /** What DuckDB may use; more is spilled to disk below the directory. It grows to fourfold rather than refuse a write. @default 128 MiB */
   readonly memoryLimitBytes?: number | undefined;
   /** @default the processors, 4 at most */
   readonly threads?: number | undefined;
   /** Which indices share files: those that are kept equally long. @default all for ever */
   readonly retention?: readonly LogRetentionRule[] | undefined;
-  /** Fields of a file that get a column each; more are found by a slower look. @default 500 */
+  /** Fields of a file that get a column each; more are found by a slower look. @default 200 */
   readonly columnLimit?: number | undefined;
   /** Files that stay open. @default 32 */
   readonly openFileLimit?: number | undefined;
@@ -51,10 +51,10 @@ const SCAN_PAGE = 5_000;
  */
 export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Promise<EmbeddedLogStore> {
   const {
-    memoryLimitBytes = 192 * MEBIBYTE,
+    memoryLimitBytes = 128 * MEBIBYTE,
     threads = Math.min(4, availableParallelism()),
     retention = [],
-    columnLimit = 500,
+    columnLimit = 200,
     openFileLimit = 32,
     gatherMilliseconds = 50,
     pendingBytes = 128 * MEBIBYTE,
