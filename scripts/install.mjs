@@ -15,7 +15,9 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
     stdio: ["ignore", 2, 2],
   });
   if (status !== 0) {
-    console.error("npm install failed; see the lines above. Heimdall needs npm 10 or newer and a reachable npm registry.");
+    console.error(
+      "npm install failed; see the lines above. Heimdall needs npm 10 or newer and a reachable npm registry.",
+    );
     process.exit(status ?? 1);
   }
 }
