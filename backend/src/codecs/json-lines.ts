@@ -29,6 +29,7 @@ export default defineCodec({
     return {
       decode: (chunk, emit) => tokenizer.push(chunk, (line) => read(line, emit)),
       flush: (emit) => tokenizer.flush((line) => read(line, emit)),
+      holds: tokenizer.holds,
     };
   },
   createEncoder:

@@ -36,6 +36,7 @@ export default defineCodec({
     return {
       decode: (chunk, emit) => tokenizer.push(chunk, writer(emit)),
       flush: (emit) => tokenizer.flush(writer(emit)),
+      holds: tokenizer.holds,
     };
   },
   createEncoder({ format, delimiter }) {

@@ -95,6 +95,7 @@ export default defineCodec({
         for (const [index, line] of parts.entries()) step(line, matched[index] !== options.negate, emit);
       },
       flush: emitHeld,
+      holds: () => lines.length > 0,
       ...(options.auto_flush_interval === undefined
         ? {}
         : { idleMilliseconds: Math.ceil(options.auto_flush_interval * 1_000) }),

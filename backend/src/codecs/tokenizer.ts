@@ -7,6 +7,8 @@ export interface Tokenizer {
   push(chunk: Uint8Array | string, line: (text: string) => void): void;
   /** Calls `line` with what is held, if anything. */
   flush(line: (text: string) => void): void;
+  /** Whether a piece without its delimiter is held. */
+  holds(): boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export function createTokenizer(delimiter: string, decode: Charset, limit: numbe
     flush(line) {
       if (heldBytes > 0) line(decode(takeHeld()));
     },
+    holds: () => heldBytes > 0,
   };
 }
 

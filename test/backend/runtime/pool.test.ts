@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { DEFAULT_PIPELINE_SETTINGS } from "../../../backend/src/pipeline/compile.ts";
+import { startPool, type WorkerPool } from "../../../backend/src/runtime/pool.ts";
+import type { Work, Writes } from "../../../backend/src/runtime/protocol.ts";
+
+let pool: WorkerPool;
+afterEach(() => pool.stop());
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const text = `input {
+  ingest { id => "ingest" }
+  file { id => "file" path => "/nowhere" codec => multiline { pattern => "^\\s" what => "previous" } }
+}
+filter {
+  if [message] =~ /^drop/ { drop { } }
+  grok { match => { "message" => "^(?<level>[A-Z]+) " } }
+}
+output { elasticsearch { index => "x" } }`;
+
+const start = (onIdle: (writes: Writes) => void = () => {}, workers = 2) =>
+  startPool({
+    workers,
+    start: {
+      definitions: [{ id: "main", sources: [{ file: "t.conf", text }] }],
+      settings: DEFAULT_PIPELINE_SETTINGS,
+      environment: {},
+      batchSize: 100,
+      rules: [],
+      defaultPolicies: {},
+    },
+    log,
+    onIdle,
+  });
+
+const lines = (body: string): Work => ({
+  kind: "delivery",
+  pipeline: 0,
+  input: 0,
+  delivery: {
+    session: null,
+    payload: new Uint8Array(Buffer.from(body)),
+    facts: { stream: "s", format: "text" },
+    resendable: true,
+  },
+});
+const chunk = (body: string, last = false): Work => ({
+  kind: "delivery",
+  pipeline: 0,
+  input: 1,
+  delivery: {
+    session: "one",
+    payload: new Uint8Array(Buffer.from(body)),
+    facts: { path: "/f", generation: "g", offset: 0, delimiter: "\n" },
+    last,
+    resendable: false,
+  },
+});
+const messagesOf = ({ documents }: Writes): string[] =>
+  (documents?.sources ?? []).map((source) => (JSON.parse(source) as { message: string }).message);
+
+describe("worker pool", () => {
+  it("filters, encodes and counts, item by item", async () => {
+    pool = await start();
+    const { receipt, writes } = await pool.submit(lines("ERROR one\ndrop me\nno level\n"));
+    expect(receipt.items).toBe(3);
+    expect(messagesOf(writes)).toEqual(["ERROR one", "no level"]);
+    expect(writes.documentItems).toEqual([0, 2]);
+    expect(writes.counts).toMatchObject({ eventsIn: 3, eventsOut: 2, dropped: 1, failures: { _grokparsefailure: 1 } });
+  });
+
+  it("holds a session's unfinished event over deliveries and tells where to resume", async () => {
+    pool = await start();
+    const first = await pool.submit(chunk("A one\n  more\nB two\n"));
+    expect(messagesOf(first.writes)).toEqual(["A one\n  more"]);
+    expect(first.receipt.details).toEqual({ resumeAt: 13 });
+    const last = await pool.submit(chunk("", true));
+    expect(messagesOf(last.writes)).toEqual(["B two"]);
+  });
+
+  it("gives what idle sessions held before it stops", async () => {
+    const idle: string[] = [];
+    pool = await start((writes) => idle.push(...messagesOf(writes)), 1);
+    await pool.submit(chunk("A one\n"));
+    await pool.stop();
+    expect(idle).toEqual(["A one"]);
+    pool = await start();
+  });
+
+  it("reads points and names what is no point", async () => {
+    pool = await start();
+    const { receipt, writes } = await pool.submit({
+      kind: "points",
+      body: new Uint8Array(Buffer.from("cpu,host=a usage=0.5 1\nnonsense\n")),
+      precision: "s",
+      database: "db",
+      retentionPolicy: null,
+    });
+    expect(receipt).toMatchObject({ items: 1, details: [{ line: 2 }] });
+    expect(writes.points?.count).toBe(1);
+  });
+});
