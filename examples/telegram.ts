@@ -14,5 +14,5 @@ console.log(`Telegram's stand-in waits at ${telegram.url}; Ctrl-C ends it`);
 for (let shown = 0; ; shown += 1) {
   const messages = await telegram.received(shown + 1, 2 ** 31 - 1);
   const { chat, text } = messages[shown]!;
-  console.log(`\n[chat ${chat}]\n${text}`);
+  console.log(`\n[chat ${chat}]\n${text.trimEnd()}`);
 }

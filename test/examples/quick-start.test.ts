@@ -22,7 +22,7 @@ function printedCommands(): string[] {
     .filter((line) => line !== "");
 }
 
-/** Runs a command word for word from anywhere; `npx heimdall` is what npm install makes it. */
+/** Runs a command word for word in the directory in which Heimdall was started; npx finds what is installed there. */
 function shell(command: string): string {
   const installed = command.replace(/^npx heimdall /, `'${process.execPath}' '${MAIN}' `);
   const { status, stdout, stderr } = spawnSync("sh", ["-c", installed], {

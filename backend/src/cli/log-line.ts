@@ -13,7 +13,7 @@ export function logLine({ index, time, document }: Hit): string {
   const { message } = document;
   const parts = [
     new Date(time).toISOString(),
-    text(at(document, "host", "name")) ?? text(document.host) ?? index,
+    text(at(document, "host", "name")) ?? text(at(document, "host", "hostname")) ?? text(document.host) ?? index,
     text(at(document, "log", "level")) ?? text(document.level) ?? text(document.loglevel)?.trim(),
     text(message) ?? JSON.stringify(document),
   ];
