@@ -64,12 +64,3 @@ export async function findRotated(path: string): Promise<readonly FoundFile[]> {
     return ROTATED.test(middle);
   });
 }
-
-/** File systems stamp births by a clock that ticks some milliseconds behind. */
-const CLOCK_SLACK = 20;
-
-/** From when on a file that is rotated away from the path is a new one: the birth of the last that was, else now. */
-export async function generationStart(path: string): Promise<number> {
-  const newest = (await findRotated(path)).at(-1);
-  return newest?.born ?? Date.now() - CLOCK_SLACK;
-}

@@ -1,10 +1,13 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { InputContext } from "../../component/declaration.ts";
-import { findRotated, findSiblings, generationStart, identityOf } from "./find.ts";
+import { findRotated, findSiblings, identityOf } from "./find.ts";
 import { stillHolds, takeFingerprint } from "./fingerprint.ts";
 import { type FilePosition, freshPosition, type Positions } from "./positions.ts";
 import { createTail, type Tail, type TailOptions } from "./tail.ts";
+
+/** File systems stamp births by a clock that ticks some milliseconds behind. */
+const CLOCK_SLACK = 20;
 
 /** A file that is held open and followed. */
 export interface Watched {
@@ -26,10 +29,11 @@ export interface Follower {
   follow(path: string, from: "start" | "end"): Promise<Watched | null>;
   /**
    * Follows what was written to a path since a position there was begun, and was moved away or copied before
-   * anybody looked: whole, but for the part of a copy that the position had read.
+   * anybody looked: whole, but for the part of a copy that the position had read. Answers `since` for what is
+   * followed at the path from now on.
    */
-  followMissed(path: string, position: FilePosition): Promise<void>;
-  /** After a start: what was missed at the paths for which `isOurs` holds. */
+  followMissed(path: string, position: FilePosition | null): Promise<number>;
+  /** After a start: what was missed at paths for which `isOurs` holds and where nothing stands now. */
   followAllMissed(present: ReadonlyMap<string, string>, isOurs: (path: string) => boolean): Promise<void>;
   /** Files that were moved away while nobody looked: their rest is read where they stand now. */
   catchUp(): Promise<void>;
@@ -93,30 +97,42 @@ export function createFollower(
     return false;
   };
 
-  const follow: Follower["follow"] = async (path, from) => {
-    const since = await generationStart(path);
-    return openAt(path, path, async (handle, identity, size) => {
+  /** The last that was followed at a path: what came before it is known, or was read to its end. */
+  const lastAt = (path: string): FilePosition | null => {
+    let last: FilePosition | null = null;
+    for (const position of positions.all().values()) {
+      if (position.path === path && !position.copy && (!last || last.since < position.since)) last = position;
+    }
+    return last;
+  };
+
+  const follow: Follower["follow"] = (path, from) =>
+    openAt(path, path, async (handle, identity, size) => {
       const left = await known(handle, identity);
-      if (left) return { ...left, path };
+      // Of a content that nothing was read of nobody can tell whether it is still the same.
+      if (left && left.fingerprint.offset > 0) return { ...left, path };
+      // With the file held open nothing can slip by: what was moved away before is found now.
       const cut = positions.get(identity);
-      if (cut && !cut.copy) await followMissed(cut.path, cut);
+      const since = await followMissed(path, left ?? (cut?.path === path ? cut : lastAt(path)));
+      if (left) return { ...left, path, since };
       if (await isCopyOfWatched(path, handle)) return copyPosition(path, handle, size);
       return { ...freshPosition(path, since), fingerprint: await takeFingerprint(handle, from === "end" ? size : 0) };
     });
-  };
 
   const followMissed: Follower["followMissed"] = async (path, position) => {
-    for (const { path: away, identity, born } of await findRotated(path)) {
-      if (watched.has(identity) || born <= position.since) continue;
+    const rotated = await findRotated(path);
+    for (const { path: away, identity, born } of position ? rotated : []) {
+      if (watched.has(identity) || born <= position!.since) continue;
       await openAt(away, null, async (handle, _identity, size) => {
         if (await known(handle, identity)) return null;
         if (await isCopyOfWatched(away, handle)) return copyPosition(away, handle, size);
-        const continues = position.fingerprint.offset > 0 && (await stillHolds(handle, position.fingerprint));
-        if (continues) return { ...position, path: away };
+        const continues = position!.fingerprint.offset > 0 && (await stillHolds(handle, position!.fingerprint));
+        if (continues) return { ...position!, path: away };
         // A copy being made of what stands at the path: it is read there.
         return (await beginsAlike(path, handle, size)) ? null : freshPosition(away, Date.now());
       }).catch((error: unknown) => warnUnlessGone(away, error));
     }
+    return rotated.at(-1)?.born ?? Date.now() - CLOCK_SLACK;
   };
 
   const warnUnlessGone = (path: string, error: unknown): void => {
@@ -128,19 +144,11 @@ export function createFollower(
     follow,
     followMissed,
     async followAllMissed(present, isOurs) {
-      const paths = new Map<string, string>([...present].map(([identity, path]) => [path, identity]));
-      /** The last that was followed at a path: what came before it is known or was read to its end. */
-      const last = new Map<string, { identity: string; position: FilePosition }>();
-      for (const [identity, position] of positions.all()) {
-        const other = last.get(position.path);
-        if (!position.copy && isOurs(position.path) && (!other || other.position.since < position.since)) {
-          last.set(position.path, { identity, position });
-        }
-      }
-      for (const [path, { identity, position }] of last) {
-        // One that was cut in place is looked after when it is followed.
-        if (paths.get(path) !== identity) await followMissed(path, position);
-      }
+      const paths = new Set(present.values());
+      const gone = [...positions.all().values()]
+        .map(({ path }) => path)
+        .filter((path) => !paths.has(path) && isOurs(path));
+      for (const path of new Set(gone)) await followMissed(path, lastAt(path));
     },
     async catchUp() {
       for (const [identity, { path }] of [...positions.all()]) {

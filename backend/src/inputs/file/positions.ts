@@ -44,7 +44,7 @@ export async function openPositions(memory: InputMemory): Promise<Positions> {
   };
 }
 
-/** A position at the start of new content; `since` as `generationStart` tells it. */
+/** A position at the start of new content; `since` as `followMissed` tells it. */
 export function freshPosition(path: string, since: number): FilePosition {
   return { path, generation: randomBytes(9).toString("base64url"), fingerprint: EMPTY, since };
 }

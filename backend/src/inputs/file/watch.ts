@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { basename, matchesGlob } from "node:path";
 import type { InputContext, RunningInput } from "../../component/declaration.ts";
 import { messageOf } from "../../errors.ts";
-import { findFiles, findSiblings, generationStart, identityOf } from "./find.ts";
+import { findFiles, findSiblings, identityOf } from "./find.ts";
 import { createFollower, type Watched } from "./follow.ts";
 import { openPositions } from "./positions.ts";
 import type { TailOptions } from "./tail.ts";
@@ -34,7 +34,6 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
 
   /** The file was cut in place: what was written between the last look and the cut stands in a copy beside it. */
   const afterCut = async ({ tail }: Watched): Promise<void> => {
-    const since = await generationStart(tail.path);
     for (const { path, identity } of await findSiblings(tail.path)) {
       const copy = watched.has(identity) ? null : await open(path, "r").catch(() => null);
       if (!copy) continue;
@@ -47,8 +46,7 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
         await copy.close();
       }
     }
-    await follower.followMissed(tail.path, tail.position);
-    await tail.restart(since);
+    await tail.restart(await follower.followMissed(tail.path, tail.position));
   };
 
   const look = async (newFiles: "start" | "end"): Promise<void> => {
