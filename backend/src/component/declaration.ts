@@ -157,7 +157,8 @@ export interface InputContext extends ComponentContext {
   readonly log: Log;
 }
 
-export type InputCounter = "connections" | "datagrams" | "dropped" | "malformed" | "bytes";
+/** `malformed` counts items and connections, `refused` whole requests, `deferred` those that shall come again later. */
+export type InputCounter = "connections" | "datagrams" | "dropped" | "malformed" | "refused" | "deferred" | "bytes";
 
 export interface InputMemory {
   entries(): Promise<ReadonlyMap<string, string>>;

@@ -21,6 +21,8 @@ const INPUT_COUNTERS: Readonly<Record<InputCounter, string>> = {
   datagrams: "Datagrams that were received.",
   dropped: "Messages, datagrams and connections that were dropped because nothing more fitted.",
   malformed: "Items and connections that could not be read.",
+  refused: "Requests that were refused whole, with a reason in the answer.",
+  deferred: "Requests that were answered 429 or 503, to be sent again later.",
   bytes: "Bytes that were received, inflated.",
 };
 

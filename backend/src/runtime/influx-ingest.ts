@@ -5,6 +5,7 @@ import type { ParsedLines } from "../inputs/influx/line-protocol.ts";
 import { type InfluxDelivery, influxRoutes } from "../inputs/influx/routes.ts";
 import { type WriteAnswer, writeAnswer } from "../inputs/influx/write-answer.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
+import { countAnswers } from "./count-answers.ts";
 import type { Counters } from "./counters.ts";
 import type { Intake } from "./intake.ts";
 
@@ -34,10 +35,8 @@ export function influxIngest(
       throw error;
     }
   };
-  return {
-    prefix: "/influx",
-    routes: async (app) => {
-      await app.register(influxRoutes, { accept, store: metrics, bodyLimitBytes: maxBody });
-    },
+  const routes: FastifyPluginAsync = async (app) => {
+    await app.register(influxRoutes, { accept, store: metrics, bodyLimitBytes: maxBody });
   };
+  return { prefix: "/influx", routes: countAnswers(routes, (what) => counters.addInput("influx", what, 1)) };
 }

@@ -12,6 +12,7 @@ const Answer = Type.Object({
   accepted: Type.Integer(),
   refused: Type.Array(Type.Object({ line: Type.Integer(), reason: Type.String() })),
 });
+const Failure = Type.Object({ error: Type.Object({ code: Type.String(), message: Type.String() }) });
 
 /** The routes below `/api/v1/ingest`. */
 export function ingestRoutes(maxBody: number, context: InputContext): FastifyPluginAsync {
@@ -32,7 +33,8 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
           tags: ["ingest"],
           params: Params,
           consumes: ["application/x-ndjson", "application/json", "text/plain"],
-          response: { 200: Answer, 400: Answer },
+          // 400 has two shapes: no line could be taken, or the request as a whole could not be read.
+          response: { 200: Answer, 400: Type.Union([Answer, Failure]) },
         },
       },
       async (request, reply) => {
