@@ -31,4 +31,5 @@ telegraf() {
 }
 
 debian_packages rsyslog haproxy liblog4j1.2-java
+command -v javac >/dev/null || debian_packages default-jdk-headless
 telegraf
