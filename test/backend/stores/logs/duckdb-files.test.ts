@@ -202,6 +202,29 @@ describe("the embedded log store's files", () => {
     expect(lines).toEqual(["LOG_STORE_LOCKED"]);
   });
 
+  it.skipIf(process.platform === "win32")(
+    "refuse what a full disk cannot take, to be sent again, and keep the rest",
+    async () => {
+      const writer = join(import.meta.dirname, "full-disk-writer.ts");
+      const child = spawn("sh", ["-c", 'ulimit -f 4000; exec "$0" "$@"', process.execPath, writer, directory], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let answer = "";
+      for await (const line of createInterface(child.stdout)) answer += line;
+      const { acknowledged, codes, found } = JSON.parse(answer) as {
+        acknowledged: number;
+        codes: string[];
+        found: number;
+      };
+      expect(codes).toEqual(["LOG_STORE_FULL true"]);
+      expect(acknowledged).toBeGreaterThan(0);
+      expect(found).toBe(acknowledged * 20);
+      await open();
+      expect((await store.stats()).documents).toBe(acknowledged * 20);
+      expect(await store.write([document({ n: 1 })])).toMatchObject([{ status: "created" }]);
+    },
+  );
+
   it("hold every acknowledged document exactly once after kill -9, and no half batch of a file", async () => {
     const acknowledged = new Set<number>();
     let first = 0;

@@ -27,6 +27,11 @@ export function isDurable(error: unknown): boolean {
   return /COMMIT succeeded and is durable/i.test(messageOf(error));
 }
 
+/** The file was detached, only the checkpoint before it failed. */
+export function isDetached(error: unknown): boolean {
+  return /Detached database .* but CHECKPOINT/i.test(messageOf(error));
+}
+
 /** What a failed write means to its sender: nothing of the batch is promised, and it may be written again. */
 export function writeError(error: unknown): HeimdallError {
   if (error instanceof HeimdallError) return error;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { HeimdallError, messageOf } from "../../../errors.ts";
 import { attachDayFile, type DayFile, type DayFileState } from "./day-file.ts";
 import type { Engine } from "./engine.ts";
-import { isDamage, isFatal } from "./errors.ts";
+import { isDamage, isDetached, isFatal } from "./errors.ts";
 import { type Partition, parsePartitionPath, partitionPath } from "./partition.ts";
 
 /** The database files of the store: found on disk at the start, attached when used, detached when many are open. */
@@ -76,7 +76,10 @@ export async function findFiles(engine: Engine, options: FilesOptions): Promise<
     const { alias } = file.state!;
     file.state = null;
     await engine.admin(async (admin) => {
-      await admin.run(`DETACH ${alias}`);
+      await admin.run(`DETACH ${alias}`).catch((error) => {
+        // On a full disk the tidying up fails; the write-ahead log keeps what it would have moved.
+        if (!isDetached(error)) throw error;
+      });
     });
   };
 
