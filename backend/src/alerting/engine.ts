@@ -140,7 +140,10 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
       entry.runner.start(now());
     }
     replaying.delete(entry);
-    if (!entry.ended) goLive(entry, wasRead);
+    if (entry.ended) return;
+    goLive(entry, wasRead);
+    // Noted at once: a crash within the first seconds must not make history of what comes from here on.
+    recorder.progress([name]);
   };
 
   const begin = (rule: Rule, isNew: boolean): void => {

@@ -48,6 +48,18 @@ export function makeMatch(rule: Rule, finding: Finding, hits: number, matches: n
   };
 }
 
+/** A match as rule tests and backtests print it; of the related events only how many there are. */
+export function matchLine(match: Match) {
+  const { related_events: related, ...fields } = match.fields;
+  return {
+    rule: match.rule,
+    type: match.type,
+    time: new Date(match.time).toISOString(),
+    key: match.key,
+    match: Array.isArray(related) ? { ...fields, related_events: related.length } : match.fields,
+  };
+}
+
 function readSource(source: string): Fields {
   const value = parseJson(source);
   return isHash(value) ? value : {};

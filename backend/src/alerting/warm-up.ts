@@ -8,7 +8,7 @@ import type { Observation, Signal } from "./signal.ts";
 export interface WarmUpOptions {
   readonly stores: HistoryStores;
   readonly now: () => number;
-  /** Up to when the rule has evaluated what was stored; null when it never ran. */
+  /** Up to when the rule has evaluated what was stored; null when it never ran: what is stored is history then. */
   readonly evaluatedUntil: number | null;
   /** Called as the replay passes from what was evaluated to what was not. */
   onLive(active: ActiveRule): void;
@@ -24,19 +24,20 @@ const SEEN_LIMIT = 200_000;
 
 /**
  * Fills a rule's windows from the stores. What lies before `evaluatedUntil` is history; what was stored after it and
- * never evaluated (a crash between the store and the evaluation) is evaluated now, and may alert. Answers a test for
- * signals that came meanwhile: whether their document was among those read.
+ * never evaluated (a crash between the store and the evaluation) is evaluated now, and may alert. So may, of a rule
+ * that never ran, what is stored while its windows are filled. Answers a test for signals that came meanwhile: whether
+ * their document was among those read.
  */
 export async function warmUp(active: ActiveRule, options: WarmUpOptions): Promise<(signal: Signal) => boolean> {
   const { rule, runner } = active;
   const { stores, now, evaluatedUntil } = options;
   const started = now();
   const lookback = lookbackOf(rule);
-  const liveFrom = evaluatedUntil === null ? null : Math.min(evaluatedUntil - MARGIN_MILLISECONDS, started);
+  const liveFrom = evaluatedUntil === null ? started : Math.min(evaluatedUntil - MARGIN_MILLISECONDS, started);
   const seen = new Set<string>();
 
-  if (lookback > 0 || liveFrom !== null) {
-    const from = Math.min(liveFrom ?? started, started) - lookback - rule.runEvery;
+  if (lookback > 0 || evaluatedUntil !== null) {
+    const from = liveFrom - lookback - rule.runEvery;
     const wasContinuous = evaluatedUntil !== null && started - evaluatedUntil <= CONTINUOUS_MILLISECONDS;
     const runsTick = !ruleType(rule.type)!.watchesAbsence || wasContinuous;
     if (runsTick) runner.start(from);
@@ -46,7 +47,7 @@ export async function warmUp(active: ActiveRule, options: WarmUpOptions): Promis
       if (active.ended) break;
       for (const observation of page) {
         if (observation.id === null && observation.time > started) continue;
-        if (!live && liveFrom !== null && observation.time > liveFrom) {
+        if (!live && observation.time > liveFrom) {
           live = true;
           options.onLive(active);
         }

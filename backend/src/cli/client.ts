@@ -12,6 +12,8 @@ export interface Client {
    * server's own code and message, or NOT_REACHED.
    */
   request<T>(method: "GET" | "POST" | "DELETE", path: string, options?: RequestOptions): Promise<T>;
+  /** The same of an answer of lines, as they come; empty ones are left out. Throws NOT_REACHED when it breaks off. */
+  lines(method: "GET" | "POST", path: string, options?: RequestOptions): AsyncIterable<string>;
 }
 
 export interface RequestOptions {
@@ -49,34 +51,58 @@ export function connect(
 }
 
 function createClient(base: string, token: string | undefined): Client {
-  return {
-    url: base,
-    async request(method, path, { query = {}, body, exact = false } = {}) {
-      const url = new URL(path.replace(/^\//, ""), base.endsWith("/") ? base : `${base}/`);
-      for (const [name, value] of Object.entries(query)) {
-        for (const one of Array.isArray(value) ? (value as string[]) : [value]) {
-          if (one !== undefined) url.searchParams.append(name, String(one));
-        }
+  const ask = async (method: string, path: string, { query = {}, body }: RequestOptions): Promise<Response> => {
+    const url = new URL(path.replace(/^\//, ""), base.endsWith("/") ? base : `${base}/`);
+    for (const [name, value] of Object.entries(query)) {
+      for (const one of Array.isArray(value) ? (value as string[]) : [value]) {
+        if (one !== undefined) url.searchParams.append(name, String(one));
       }
-      const { status, text } = await send(url, {
+    }
+    const response = await reach(url, () =>
+      fetch(url, {
         method,
         headers: {
-          accept: "application/json",
+          accept: "application/json, application/x-ndjson",
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { "content-type": "application/json" }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      if (status >= 400) throw serverError(url, status, text);
-      return (exact ? parseJson(text) : JSON.parse(text)) as never;
+      }),
+    );
+    if (response.status >= 400) throw serverError(url, response.status, await reach(url, () => response.text()));
+    return response;
+  };
+  return {
+    url: base,
+    async request(method, path, options = {}) {
+      const response = await ask(method, path, options);
+      const text = await reach(new URL(base), () => response.text());
+      return (options.exact ? parseJson(text) : JSON.parse(text)) as never;
+    },
+    async *lines(method, path, options = {}) {
+      const response = await ask(method, path, options);
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = "";
+      try {
+        for (;;) {
+          const { value, done } = await reach(new URL(base), () => reader.read());
+          const lines = (rest + (value ?? "")).split("\n");
+          rest = done ? "" : lines.pop()!;
+          for (const line of lines) if (line !== "") yield line;
+          if (done) return;
+        }
+      } finally {
+        // Who wants no more of it ends the exchange; after its end this does nothing.
+        await reader.cancel().catch(() => {});
+      }
     },
   };
 }
 
-async function send(url: URL, init: RequestInit): Promise<{ status: number; text: string }> {
+/** Does a part of an exchange with a server; what fails there becomes NOT_REACHED. */
+async function reach<T>(url: URL, exchange: () => Promise<T>): Promise<T> {
   try {
-    const response = await fetch(url, init);
-    return { status: response.status, text: await response.text() };
+    return await exchange();
   } catch (error) {
     const reason = error instanceof Error && error.cause ? messageOf(error.cause) : messageOf(error);
     throw new HeimdallError("NOT_REACHED", `${url.origin} does not answer: ${reason}`, {

@@ -1,6 +1,8 @@
 /** Writes values as JSON, one a line, no faster than the reader takes them. */
 export interface JsonWriter {
   write(values: readonly unknown[]): Promise<void>;
+  /** Writes texts that are JSON already. */
+  writeTexts(texts: readonly string[]): Promise<void>;
   /** Whether the reader went away (`| head`); nothing more need be written. */
   isClosed(): boolean;
 }
@@ -15,15 +17,17 @@ export function createJsonWriter(stream: NodeJS.WritableStream): JsonWriter {
   stream.on("error", close);
   stream.on("close", close);
   stream.on("drain", () => goOn());
+  const writeTexts = async (texts: readonly string[]): Promise<void> => {
+    if (closed || texts.length === 0) return;
+    const drained = stream.write(texts.map((text) => `${text}\n`).join(""));
+    if (drained || closed) return;
+    await new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+  };
   return {
-    async write(values) {
-      if (closed || values.length === 0) return;
-      const drained = stream.write(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
-      if (drained || closed) return;
-      await new Promise<void>((resolve) => {
-        goOn = resolve;
-      });
-    },
+    write: (values) => writeTexts(values.map((value) => JSON.stringify(value))),
+    writeTexts,
     isClosed: () => closed,
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { timeIn } from "../alerting/document.ts";
-import type { Match } from "../alerting/match.ts";
+import { matchLine } from "../alerting/match.ts";
 import { replay } from "../alerting/replay.ts";
 import type { Rule } from "../alerting/rule.ts";
 import { readRule } from "../alerting/rule-file.ts";
@@ -142,16 +142,4 @@ export async function testRules({ rules, observations, from, until, everyMatch, 
 
 function* pagesOf(observations: readonly Observation[]): Generator<readonly Observation[]> {
   for (let at = 0; at < observations.length; at += PAGE) yield observations.slice(at, at + PAGE);
-}
-
-/** A match as the command line shows it; of the related events only how many there are. */
-export function matchLine(match: Match) {
-  const { related_events: related, ...fields } = match.fields;
-  return {
-    rule: match.rule,
-    type: match.type,
-    time: new Date(match.time).toISOString(),
-    key: match.key,
-    match: Array.isArray(related) ? { ...fields, related_events: related.length } : match.fields,
-  };
 }
