@@ -19,6 +19,8 @@ export type Trouble =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   /** Never answers. */
   | "hang"
+  /** Takes the message, and never answers. */
+  | "swallow"
   /** Closes the connection. */
   | "reset";
 
@@ -60,7 +62,7 @@ export async function startTelegramStandin(options: TelegramStandinOptions = {})
     const trouble = troubles.shift();
     if (trouble === "hang") return;
     if (trouble === "reset") return void request.socket.destroy();
-    if (trouble) {
+    if (trouble && trouble !== "swallow") {
       response.writeHead(trouble.status, { "content-type": "application/json", ...trouble.headers });
       response.end(typeof trouble.body === "string" ? trouble.body : JSON.stringify(trouble.body ?? {}));
       return;
@@ -75,6 +77,8 @@ export async function startTelegramStandin(options: TelegramStandinOptions = {})
     const problem = take(body);
     if (typeof problem === "string") return refuse(response, problem.startsWith("Forbidden") ? 403 : 400, problem);
     messages.push(problem);
+    for (const wake of waiting.splice(0)) wake();
+    if (trouble === "swallow") return;
     reply(response, 200, {
       ok: true,
       result: {
@@ -84,7 +88,6 @@ export async function startTelegramStandin(options: TelegramStandinOptions = {})
         text: problem.text,
       },
     });
-    for (const wake of waiting.splice(0)) wake();
   });
 
   const take = (body: string): ReceivedMessage | string => {

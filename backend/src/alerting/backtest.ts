@@ -6,7 +6,7 @@ import { lookbackOf } from "./rule-runner.ts";
 
 export interface BacktestOptions extends HistoryStores {
   readonly rule: Rule;
-  /** Milliseconds since the epoch; what lies before fills the windows. */
+  /** Milliseconds since the epoch, both inclusive; what lies before `from` fills the windows. */
   readonly from: number;
   readonly until: number;
   /** Every match, without realert. */
@@ -18,7 +18,8 @@ export interface BacktestOptions extends HistoryStores {
 export async function backtest({ rule, from, until, everyMatch, onMatch, ...stores }: BacktestOptions): Promise<void> {
   await replay({
     rules: [rule],
-    observations: readHistory(stores, rule, from - lookbackOf(rule) - rule.runEvery, until),
+    // As in a rule test, what happened at the very end still counts.
+    observations: readHistory(stores, rule, from - lookbackOf(rule) - rule.runEvery, until + 1),
     from,
     until,
     everyMatch: everyMatch ?? false,
