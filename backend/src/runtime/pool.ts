@@ -29,6 +29,9 @@ interface Pending {
 
 interface Slot {
   worker: Worker;
+  /** False from a worker's death until the next one is ready; `revived` resolves then. */
+  alive: boolean;
+  revived: PromiseWithResolvers<void>;
   pending: Map<number, Pending>;
   stopped: () => void;
 }
@@ -50,8 +53,11 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     slot.pending = new Map();
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
-        if (message.kind === "ready") resolve();
-        else if (message.kind === "done") take(slot, message.id)?.resolve(message.done);
+        if (message.kind === "ready") {
+          slot.alive = true;
+          slot.revived.resolve();
+          resolve();
+        } else if (message.kind === "done") take(slot, message.id)?.resolve(message.done);
         else if (message.kind === "failed") take(slot, message.id)?.reject(failed(message.message));
         else if (message.kind === "idle") options.onIdle(message.writes);
         else if (message.kind === "warning") options.log.warn(message.message);
@@ -62,10 +68,12 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         reject(error);
       });
       worker.on("exit", () => {
+        slot.alive = false;
+        slot.revived = Promise.withResolvers();
         for (const { reject: refuse } of slot.pending.values()) refuse(failed("its worker died", true));
         slot.pending.clear();
         slot.stopped();
-        if (!stopping) setTimeout(() => void launch(slot).catch(() => {}), RESTART_MILLISECONDS);
+        if (!stopping) setTimeout(() => void (stopping || launch(slot).catch(() => {})), RESTART_MILLISECONDS);
       });
     });
   };
@@ -79,18 +87,32 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const choose = (work: Work): Slot => {
     const session = work.kind === "delivery" ? work.delivery.session : null;
     if (session !== null) return slots[hash(session) % slots.length]!;
-    return slots.reduce((least, slot) => (slot.pending.size < least.pending.size ? slot : least));
+    const alive = slots.filter((slot) => slot.alive);
+    if (alive.length === 0) throw failed("its worker died", true);
+    return alive.reduce((least, slot) => (slot.pending.size < least.pending.size ? slot : least));
   };
 
   for (let index = 0; index < options.workers; index += 1) {
-    slots.push({ worker: undefined as unknown as Worker, pending: new Map(), stopped: () => {} });
+    slots.push({
+      worker: undefined as unknown as Worker,
+      pending: new Map(),
+      stopped: () => {},
+      alive: false,
+      revived: Promise.withResolvers(),
+    });
   }
-  await Promise.all(slots.map(launch));
+  await Promise.all(slots.map(launch)).catch((error: unknown) => {
+    stopping = true;
+    throw error;
+  });
 
   return {
     size: slots.length,
-    submit(work) {
+    async submit(work) {
       const slot = choose(work);
+      // Work of a session can go to no other worker, and its sender need not be able to send it again.
+      while (!slot.alive && !stopping) await slot.revived.promise;
+      if (!slot.alive) throw failed("its worker died", true);
       const id = nextId++;
       const bytes = work.kind === "points" ? work.body : work.delivery.payload;
       const message: ToWorker = { kind: "work", id, work };
@@ -115,7 +137,8 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
             slot.stopped = resolve;
           });
           slot.worker.postMessage({ kind: "stop" } satisfies ToWorker);
-          await stopped;
+          if (slot.alive) await stopped;
+          slot.revived.resolve();
           await slot.worker.terminate();
         }),
       );

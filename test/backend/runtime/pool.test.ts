@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_PIPELINE_SETTINGS } from "../../../backend/src/pipeline/compile.ts";
 import { startPool, type WorkerPool } from "../../../backend/src/runtime/pool.ts";
@@ -97,5 +98,30 @@ describe("worker pool", () => {
     });
     expect(receipt).toMatchObject({ items: 1, details: [{ line: 2 }] });
     expect(writes.points?.count).toBe(1);
+  });
+
+  it("starts a worker that died again; its sessions wait, other work goes elsewhere", async () => {
+    const workers: Worker[] = [];
+    const noteWorker = (worker: Worker): void => void workers.push(worker);
+    process.on("worker", noteWorker);
+    pool = await start(() => {}, 1);
+    await pool.submit(chunk("A one\n"));
+    const lost = expect(pool.submit(chunk("A two\n"))).rejects.toMatchObject({ code: "WORKER", retryable: true });
+    await workers[0]!.terminate();
+    await lost;
+    await expect(pool.submit(lines("ERROR one\n"))).rejects.toMatchObject({ status: 503, retryable: true });
+    const waited = await pool.submit(chunk("A three\nB four\n"));
+    expect(messagesOf(waited.writes)).toEqual(["A three"]);
+    expect((await pool.submit(lines("ERROR one\n"))).receipt.items).toBe(1);
+    process.off("worker", noteWorker);
+  });
+
+  it("stops while a worker is dead", async () => {
+    const workers: Worker[] = [];
+    process.once("worker", (worker) => workers.push(worker));
+    pool = await start(() => {}, 2);
+    await workers[0]!.terminate();
+    await pool.stop();
+    await expect(pool.submit(lines("ERROR one\n"))).rejects.toMatchObject({ retryable: true });
   });
 });
