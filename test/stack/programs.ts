@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe } from "vitest";
 
-const REQUIRED = process.env.HEIMDALL_STACK_REQUIRED === "1";
+const REQUIRED = process.env.STACK_REQUIRED === "1";
 const CACHE = process.env.HEIMDALL_STACK_CACHE ?? join(homedir(), ".cache", "heimdall-stack");
 /** Where Debian's servers lie, which an ordinary user's PATH leaves out. */
 const FOLDERS = [join(CACHE, "bin"), ...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
@@ -22,7 +22,7 @@ export function program(name: string): string {
 }
 
 /**
- * A suite that needs programs or files. Where one is missing it is skipped, saying so; with HEIMDALL_STACK_REQUIRED=1,
+ * A suite that needs programs or files. Where one is missing it is skipped, saying so; with STACK_REQUIRED=1,
  * which `.ci/run` sets, it is run all the same and fails.
  */
 export function describeWith(needed: readonly string[], name: string, suite: () => void): void {

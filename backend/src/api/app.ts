@@ -89,7 +89,7 @@ export async function buildApp(given: AppDependencies, logger?: FastifyBaseLogge
       errorResponseBuilder: tooManyRequests,
     });
     await api.register(underPressure, {
-      maxEventLoopDelay: LONGEST_LOOP_DELAY,
+      maxEventLoopDelay: given.longestLoopDelay ?? LONGEST_LOOP_DELAY,
       retryAfter: 5,
       message: "Heimdall is overloaded; try again in some seconds",
     });
@@ -103,10 +103,18 @@ export async function buildApp(given: AppDependencies, logger?: FastifyBaseLogge
   return app;
 }
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** An input's route that is not only for senders and looks at what a request shows by itself. */
+    readonly decidesAccess?: boolean;
+  }
+}
+
 /** The inputs' routes, behind the ingest token. No rate limit: agents are held back by what is in flight. */
 function ingestScope({ access, ingest }: RouteDependencies) {
   return async (scope: FastifyInstance): Promise<void> => {
     scope.addHook("onRequest", async (request, reply) => {
+      if (request.routeOptions.config.decidesAccess) return;
       const { p } = request.query as { p?: unknown };
       if (await access.mayIngest(request.headers.authorization, p)) return;
       reply.header("www-authenticate", 'Basic realm="Heimdall ingest", charset="UTF-8"');

@@ -85,6 +85,8 @@ export interface AppDependencies {
   readonly ingest: readonly IngestRoutes[];
   /** Milliseconds since the epoch; tests set it. */
   readonly now?: (() => number) | undefined;
+  /** Mean delay of the event loop, in milliseconds, beyond which the API answers 503; 0 never. @default 3,000 */
+  readonly longestLoopDelay?: number | undefined;
 }
 
 /** What the routes are given. */

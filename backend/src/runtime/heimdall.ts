@@ -149,7 +149,7 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
           { name: "stores", ...intake.storeHealth() },
           { name: "state", ...(await stateHealth(stores.state)) },
         ],
-        ingest: [...inputs.routes, influxIngest(stores.metrics, intake, counters, ingest.max_body)],
+        ingest: [...inputs.routes, influxIngest(stores.metrics, intake, counters, access, ingest.max_body)],
       },
       log,
     );

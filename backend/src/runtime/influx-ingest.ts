@@ -1,6 +1,9 @@
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { Access } from "../access/access.ts";
+import { allows } from "../access/roles.ts";
 import { HeimdallError } from "../errors.ts";
 import { ownBytes } from "../inputs/body.ts";
+import type { QueryRights } from "../inputs/influx/influxql-execute.ts";
 import type { ParsedLines } from "../inputs/influx/line-protocol.ts";
 import { type InfluxDelivery, influxRoutes } from "../inputs/influx/routes.ts";
 import { type WriteAnswer, writeAnswer } from "../inputs/influx/write-answer.ts";
@@ -16,6 +19,7 @@ export function influxIngest(
   metrics: MetricStore,
   intake: Intake,
   counters: Counters,
+  access: Access,
   maxBody: number,
 ): { readonly prefix: string; readonly routes: FastifyPluginAsync } {
   const accept = async ({ body, precision, database, retentionPolicy }: InfluxDelivery): Promise<WriteAnswer> => {
@@ -35,8 +39,24 @@ export function influxIngest(
       throw error;
     }
   };
+  /** As for the API, and InfluxDB's own `u` and `p`; whoever may send in needs no right to read. */
+  const rights = async (request: FastifyRequest): Promise<QueryRights> => {
+    const { u, p } = request.query as { u?: unknown; p?: unknown };
+    const basic = `Basic ${Buffer.from(`${u}:${p}`).toString("base64")}`;
+    const authorization = request.headers.authorization ?? (typeof p === "string" ? basic : undefined);
+    const identity = await access
+      .identify({ authorization, session: undefined, address: request.ip })
+      .catch((error: unknown) => {
+        if (error instanceof HeimdallError && error.status === 401) return undefined;
+        throw error;
+      });
+    return {
+      ingest: await access.mayIngest(request.headers.authorization, p),
+      read: identity !== undefined && allows(identity.role, "viewer"),
+    };
+  };
   const routes: FastifyPluginAsync = async (app) => {
-    await app.register(influxRoutes, { accept, store: metrics, bodyLimitBytes: maxBody });
+    await app.register(influxRoutes, { accept, rights, store: metrics, bodyLimitBytes: maxBody });
   };
   return { prefix: "/influx", routes: countAnswers(routes, (what) => counters.addInput("influx", what, 1)) };
 }

@@ -7,6 +7,8 @@ import { executeSelect } from "./influxql-run-select.ts";
 
 export interface QueryContext {
   readonly store: MetricStore;
+  /** What the sender may do: `ingest` makes databases and policies, `read` asks for what is in them. */
+  readonly rights: QueryRights;
   /** The `db` parameter: the database of statements that name none. */
   readonly database: string | null;
   /** The `rp` parameter. */
@@ -15,6 +17,26 @@ export interface QueryContext {
   readonly epoch: string | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+export interface QueryRights {
+  readonly ingest: boolean;
+  readonly read: boolean;
+}
+
+/** Statements that agents use to see whether their database is there, and to make it. */
+const AGENTS = new Set<Statement["kind"]>([
+  "createDatabase",
+  "createPolicy",
+  "alterPolicy",
+  "showDatabases",
+  "showPolicies",
+]);
+
+/** Whether a sender may run a statement. */
+export function mayRun({ kind }: Statement, { ingest, read }: QueryRights): boolean {
+  if (!AGENTS.has(kind)) return read;
+  return ingest || (read && kind.startsWith("show"));
 }
 
 /** One series of InfluxDB's JSON answer. */

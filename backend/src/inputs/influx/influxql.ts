@@ -1,10 +1,13 @@
 import { HeimdallError, messageOf } from "../../errors.ts";
 import type { Statement } from "./influxql-ast.ts";
-import { executeInfluxQL, type QueryContext, type ResultSeries } from "./influxql-execute.ts";
+import { executeInfluxQL, mayRun, type QueryContext, type ResultSeries } from "./influxql-execute.ts";
 import { parseInfluxQL } from "./influxql-parse.ts";
 
 export { executeInfluxQL, type QueryContext, type ResultSeries } from "./influxql-execute.ts";
 export { parseInfluxQL } from "./influxql-parse.ts";
+
+const FORBIDDEN =
+  "this statement needs a login or an API token that may read: as Basic, Bearer, Token, or the parameters u and p";
 
 /** InfluxDB's JSON answer to `/query`. */
 export interface QueryAnswer {
@@ -27,6 +30,9 @@ export async function answerInfluxQL(
   } catch (error) {
     if (!(error instanceof HeimdallError)) throw error;
     return { status: error.status, answer: { error: error.message } };
+  }
+  if (!statements.every((statement) => mayRun(statement, context.rights))) {
+    return { status: 401, answer: { error: FORBIDDEN } };
   }
   const results = [];
   let failed = false;

@@ -4,6 +4,7 @@ import { HeimdallError } from "../../errors.ts";
 import type { MetricStore } from "../../stores/metrics/port.ts";
 import { inflateBody } from "../body.ts";
 import { answerInfluxQL } from "./influxql.ts";
+import type { QueryRights } from "./influxql-execute.ts";
 import type { Precision } from "./line-protocol.ts";
 import { createTargets } from "./targets.ts";
 import type { WriteAnswer } from "./write-answer.ts";
@@ -22,6 +23,8 @@ export interface InfluxDelivery {
 export interface InfluxRoutesOptions {
   /** Resolves when the points are durable; rejects, retryable, when they cannot be now. */
   readonly accept: (delivery: InfluxDelivery) => Promise<WriteAnswer>;
+  /** What a request to `/query` may do. */
+  readonly rights: (request: FastifyRequest) => Promise<QueryRights>;
   /** Answers `/query`, and knows the databases and policies that may be written to. */
   readonly store: MetricStore;
   /** The most bytes of a body, inflated or not. @default 25,000,000 as InfluxDB's max-body-size */
@@ -36,11 +39,11 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 const VERSION = "1.8.10";
 
 /**
- * InfluxDB's HTTP wire as agents speak it: `/ping`, `/health`, `/query`, `/write` and `/api/v2/write`. Who may use it is
- * not decided here; `u` and `p` in the address are neither read nor shown.
+ * InfluxDB's HTTP wire as agents speak it: `/ping`, `/health`, `/query`, `/write` and `/api/v2/write`. Who may write is
+ * decided before; `u` and `p` in the address are never shown.
  */
 export async function influxRoutes(app: FastifyInstance, options: InfluxRoutesOptions): Promise<void> {
-  const { accept, store, bodyLimitBytes = 25_000_000, now = Date.now } = options;
+  const { accept, rights, store, bodyLimitBytes = 25_000_000, now = Date.now } = options;
   const targets = createTargets(store);
 
   app.removeAllContentTypeParsers();
@@ -125,6 +128,8 @@ export async function influxRoutes(app: FastifyInstance, options: InfluxRoutesOp
   app.route({
     method: ["GET", "POST"],
     url: "/query",
+    // Not only senders come here: who may do what is decided statement by statement.
+    config: { decidesAccess: true },
     handler: async (request, reply) => {
       const form = request.method === "POST" ? await readForm(request, readBody) : {};
       const parameters = { ...form, ...(request.query as Parameters) };
@@ -132,7 +137,14 @@ export async function influxRoutes(app: FastifyInstance, options: InfluxRoutesOp
       if (!q) return fail(reply, 400, 'missing required parameter "q"');
       if (parameters.params)
         return fail(reply, 400, "bound parameters are not supported here; write the values into the query");
-      const context = { store, database: db || null, retentionPolicy: rp || null, epoch: epoch || null, now: now() };
+      const context = {
+        store,
+        rights: await rights(request),
+        database: db || null,
+        retentionPolicy: rp || null,
+        epoch: epoch || null,
+        now: now(),
+      };
       const { status, answer } = await answerInfluxQL(q, context);
       targets.forget();
       if (answer.error !== undefined) return fail(reply, status, answer.error);

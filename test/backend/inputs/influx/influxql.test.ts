@@ -33,9 +33,13 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const ask = async (text: string, given: { epoch?: string; database?: string; now?: number } = {}) => {
+const ask = async (
+  text: string,
+  given: { epoch?: string; database?: string; now?: number; rights?: { ingest: boolean; read: boolean } } = {},
+) => {
   const context = {
     store,
+    rights: given.rights ?? { ingest: true, read: true },
     retentionPolicy: null,
     epoch: given.epoch ?? null,
     database: given.database ?? "db",

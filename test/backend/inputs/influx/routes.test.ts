@@ -18,12 +18,14 @@ const store = {
 
 let delivered: (Omit<InfluxDelivery, "body"> & { body: string })[];
 let answer: () => Promise<WriteAnswer>;
+let rights = { ingest: true, read: true };
 
 const app = Fastify();
 app.register(influxRoutes, {
   prefix: "/influx",
   store,
   bodyLimitBytes: 10_000,
+  rights: async () => rights,
   accept: async ({ body, ...rest }) => {
     delivered.push({ ...rest, body: Buffer.from(body).toString() });
     return answer();
@@ -33,6 +35,7 @@ app.register(influxRoutes, {
 beforeEach(() => {
   delivered = [];
   answer = async () => ({ status: "ok" });
+  rights = { ingest: true, read: true };
 });
 
 const post = (url: string, payload: string | Buffer = "m v=1", headers: Record<string, string> = {}) =>
@@ -75,6 +78,24 @@ describe("what agents ask first", () => {
       400,
       expect.stringContaining("error parsing query: found bogus"),
     ]);
+  });
+});
+
+describe("who may ask", () => {
+  test("lets a sender make databases and see their names, but not read what is in them", async () => {
+    rights = { ingest: true, read: false };
+    expect((await app.inject("/influx/query?q=show+databases")).statusCode).toBe(200);
+    for (const q of ["SHOW MEASUREMENTS ON metrics", "SELECT v FROM metrics..m", "SHOW DATABASES; SELECT v FROM m"]) {
+      const response = await app.inject(`/influx/query?q=${encodeURIComponent(q)}&db=metrics`);
+      expect(response.statusCode, q).toBe(401);
+      expect(response.json().error).toContain("API token that may read");
+    }
+  });
+
+  test("lets a reader read and change nothing", async () => {
+    rights = { ingest: false, read: true };
+    expect((await app.inject("/influx/query?q=show+databases")).statusCode).toBe(200);
+    expect((await app.inject(`/influx/query?q=${encodeURIComponent("CREATE DATABASE d")}`)).statusCode).toBe(401);
   });
 });
 
