@@ -16,6 +16,8 @@ export interface Child {
   readonly ports: Ports;
   /** What it printed on stdout so far. */
   output(): string;
+  /** What it printed on stderr, the last of it. */
+  errors(): string;
   /** Sends a signal and answers the exit code, null when the signal ended it at once. */
   end(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
@@ -101,6 +103,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
       api: createApi(url, PASSWORD, { ingestToken: settings["ingest.token"]?.toString() }),
       ports,
       output: () => output,
+      errors: () => errors,
       async end(signal) {
         running = null;
         child.kill(signal);
