@@ -44,6 +44,14 @@ export function takeFrame(buffer: Buffer, largest: number): { frame: Frame; rest
   throw broken(`frame type 0x${type!.toString(16)} is not known`);
 }
 
+/** How many bytes the frame at the front of a buffer has, as far as they tell: without them nothing is complete. */
+export function frameLength(buffer: Buffer): number {
+  const type = buffer[1];
+  if (type === COMPRESSED && buffer.length >= 6) return 6 + buffer.readUInt32BE(2);
+  if (type === JSON_DATA && buffer.length >= 10) return 10 + buffer.readUInt32BE(6);
+  return buffer.length + 1;
+}
+
 /** The answer that a window's events up to `sequence` are stored; 0 only says that the server is alive. */
 export function acknowledgement(sequence: number): Buffer {
   const frame = Buffer.alloc(6);

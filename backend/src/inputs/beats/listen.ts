@@ -5,7 +5,7 @@ import type { InputContext, RunningInput } from "../../component/declaration.ts"
 import type { ConfigValue } from "../../component/options.ts";
 import { messageOf } from "../../errors.ts";
 import { listen } from "../listen.ts";
-import { serveConnection } from "./connection.ts";
+import { type ConnectionLimits, serveConnection } from "./connection.ts";
 
 interface BeatsOptions {
   readonly port: number;
@@ -24,11 +24,18 @@ interface BeatsOptions {
 /** Connections that are being asked to leave get this long to finish their window. */
 const GRACE_MILLISECONDS = 10_000;
 
+/** Windows of the largest size that may be half received at a time, whatever the number of connections. */
+const HELD_WINDOWS = 4;
+
 /** Listens for agents; each connection is served on its own. */
 export async function listenForBeats(options: BeatsOptions, context: InputContext): Promise<RunningInput> {
   const stopping = new AbortController();
   const sockets = new Map<Socket, Promise<void>>();
-  const limits = { largest: options.max_window, inactivity: options.client_inactivity_timeout * 1000 };
+  const limits: ConnectionLimits = {
+    largest: options.max_window,
+    inactivity: options.client_inactivity_timeout * 1000,
+    held: { limit: HELD_WINDOWS * options.max_window, bytes: 0 },
+  };
 
   const serve = (socket: Socket): void => {
     socket.on("error", () => {});

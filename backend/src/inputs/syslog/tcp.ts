@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import type { InputContext, RunningInput } from "../../component/declaration.ts";
-import { messageOf } from "../../errors.ts";
+import { HeimdallError, messageOf } from "../../errors.ts";
 import { ownBytes } from "../body.ts";
 import { listen } from "../listen.ts";
 import { createFramer, type Framed } from "./framing.ts";
@@ -12,7 +12,9 @@ export interface TcpOptions {
   readonly maxConnections: number;
 }
 
-const DRAIN_MILLISECONDS = 200;
+/** How long senders that were told that the connection ends may take to stop, and then the last bytes to be read. */
+const GRACE_MILLISECONDS = 1_000;
+const LAST_MILLISECONDS = 100;
 /** Deliveries of one connection under way at once: syslog has no acknowledgement to wait for. */
 const AHEAD = 16;
 
@@ -23,6 +25,7 @@ const AHEAD = 16;
 export async function listenTcp(options: TcpOptions, context: InputContext): Promise<RunningInput> {
   const sockets = new Map<Socket, Promise<void>>();
   let number = 0;
+  let overdue = false;
 
   const serve = async (socket: Socket, session: string): Promise<void> => {
     const framer = createFramer(options.longest);
@@ -42,7 +45,7 @@ export async function listenTcp(options: TcpOptions, context: InputContext): Pro
         .deliver(delivery)
         .then(() => {})
         .catch((error: unknown) => {
-          context.count("dropped");
+          context.count("dropped", framed.messages);
           context.warn(`lines of ${ip} were lost: ${messageOf(error)}`);
         })
         .finally(() => underWay.delete(stored));
@@ -52,6 +55,8 @@ export async function listenTcp(options: TcpOptions, context: InputContext): Pro
       for await (const chunk of socket as AsyncIterable<Buffer>) {
         context.count("bytes", chunk.length);
         await hand(framer.push(chunk));
+        if (framer.failure !== null) throw new HeimdallError("SYSLOG", framer.failure, { status: 400 });
+        if (overdue) break;
       }
     } finally {
       await hand(framer.rest());
@@ -87,10 +92,17 @@ export async function listenTcp(options: TcpOptions, context: InputContext): Pro
     addresses: [`tcp://${address}`],
     async stop() {
       server.close();
-      // What the kernel has received already is still read; a sender that goes on is cut off then.
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_MILLISECONDS));
-      for (const socket of sockets.keys()) socket.destroy();
+      // Senders see the end and stop; what they wrote before is still read. One that goes on is cut off then.
+      for (const socket of sockets.keys()) socket.end();
+      const cutOff = setTimeout(() => {
+        overdue = true;
+      }, GRACE_MILLISECONDS);
+      const close = setTimeout(() => {
+        for (const socket of sockets.keys()) socket.destroy();
+      }, GRACE_MILLISECONDS + LAST_MILLISECONDS);
       await Promise.all(sockets.values());
+      clearTimeout(cutOff);
+      clearTimeout(close);
     },
   };
 }

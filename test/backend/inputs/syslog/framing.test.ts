@@ -70,8 +70,22 @@ describe("syslog framing", () => {
     expect(messagesOf(framer.push(Buffer.from("rest\n<13>b\n")))).toEqual(["rest", "<13>b"]);
   });
 
-  it("refuses an octet count that is no length", () => {
-    expect(() => createFramer(100).push(Buffer.from("99999 <13>x"))).toThrow(/octet count/);
-    expect(() => createFramer(100).push(Buffer.from("12345678901234"))).toThrow(/octet count/);
+  it.each(["99999 <13>x", "12345678901234", "1e1 <13>x", "9"])("refuses %j as an octet count", (text) => {
+    const framer = createFramer(100);
+    expect(framer.push(Buffer.from(text))).toBeNull();
+    if (text.length > 1) expect(framer.failure).toMatch(/octet count/);
+  });
+
+  it("keeps what was complete before an octet count that is no length", () => {
+    const framer = createFramer(100);
+    expect(messagesOf(framer.push(Buffer.from("5 <13>a5 <13>bnonsense and more")))).toEqual(["<13>a", "<13>b"]);
+    expect(framer.failure).toMatch(/octet count/);
+  });
+
+  it("counts a counted message that the connection's end broke off", () => {
+    const framer = createFramer(100);
+    expect(framer.push(Buffer.from("50 <13>begun"))).toBeNull();
+    expect(framer.rest()).toBeNull();
+    expect(framer.cut).toBe(1);
   });
 });
