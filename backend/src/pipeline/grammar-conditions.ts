@@ -5,6 +5,8 @@ import type { Scanner } from "./scanner.ts";
 const BOOLEAN = /and|or|xor|nand/y;
 const COMPARISON = /==|!=|<=|>=|<|>/y;
 const SELECTOR = /(?:\[[^[\],]+\])+/y;
+/** What is read of a selector, or of a further element of one, that is then not closed. */
+const UNCLOSED_ELEMENT = /\[[^[\],]+(?!\])/y;
 const FLAGS = /(?!and|or|xor|nand)[A-Za-z]+/y;
 const NOT_IN = /not(?=[ \t\r\n#])/y;
 
@@ -13,7 +15,7 @@ interface Chain {
   readonly parts: ConditionNode[];
 }
 
-/** Parses a condition up to what cannot belong to it; `and` binds tighter than `or`. */
+/** Parses a condition up to what cannot belong to it. */
 export function parseCondition(scanner: Scanner, options: GrammarOptions): ConditionNode {
   const chain: Chain = { operators: [], parts: [parseExpression(scanner, options)] };
   for (;;) {
@@ -31,6 +33,10 @@ export function parseCondition(scanner: Scanner, options: GrammarOptions): Condi
   }
 }
 
+/**
+ * `and` binds tighter than `or`, with Logstash's own edge (lscl.rb, join_conditions): an `or` closes only the last of
+ * several `and`s before it, so that `a and b and c or d` is `a and ((b and c) or d)`.
+ */
 function joinChain(scanner: Scanner, chain: Chain): ConditionNode {
   const { operators, parts } = chain;
   const odd = operators.find(({ operator }) => operator === "xor" || operator === "nand");
@@ -42,19 +48,20 @@ function joinChain(scanner: Scanner, chain: Chain): ConditionNode {
   }
   if (odd)
     return { type: "boolean", operator: odd.operator, left: parts[0]!, right: parts[1]!, place: parts[0]!.place };
-  const alternatives: ConditionNode[] = [];
-  let current = parts[0]!;
+  const stack: ConditionNode[] = [parts[0]!];
+  const waiting: ("and" | "or")[] = [];
+  const join = (): void => {
+    const right = stack.pop()!;
+    const left = stack.pop()!;
+    stack.push({ type: "boolean", operator: waiting.pop()!, left, right, place: left.place });
+  };
   for (const [index, { operator }] of operators.entries()) {
-    const right = parts[index + 1]!;
-    if (operator === "and") {
-      current = { type: "boolean", operator: "and", left: current, right, place: current.place };
-    } else {
-      alternatives.push(current);
-      current = right;
-    }
+    if (waiting.at(-1) === "and" && operator === "or") join();
+    waiting.push(operator as "and" | "or");
+    stack.push(parts[index + 1]!);
   }
-  alternatives.push(current);
-  return alternatives.reduce((left, right) => ({ type: "boolean", operator: "or", left, right, place: left.place }));
+  while (waiting.length > 0) join();
+  return stack[0]!;
 }
 
 function parseExpression(scanner: Scanner, options: GrammarOptions): ConditionNode {
@@ -149,7 +156,7 @@ function parseOperand(scanner: Scanner, options: GrammarOptions): OperandNode {
   }
   if (next === "/") {
     const end = endOfText(scanner, start);
-    if (end === -1) scanner.refuse("the regular expression that starts here has no closing '/'", start);
+    if (end === -1) scanner.refuse("the regular expression has no closing '/'; write one", start);
     scanner.at = end + 1;
     return { type: "regexp", source: scanner.text.slice(start + 1, end), place: scanner.place(start) };
   }
@@ -159,6 +166,8 @@ function parseOperand(scanner: Scanner, options: GrammarOptions): OperandNode {
 function parseSelector(scanner: Scanner): SelectorNode | null {
   const place = scanner.place();
   const text = scanner.match(SELECTOR);
+  UNCLOSED_ELEMENT.lastIndex = scanner.at;
+  if (UNCLOSED_ELEMENT.test(scanner.text)) scanner.reach(UNCLOSED_ELEMENT.lastIndex);
   return text === null ? null : { type: "selector", text, place };
 }
 

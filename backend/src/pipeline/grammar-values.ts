@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../errors.ts";
 import type { HashEntryNode, HashNode, NumberNode, PluginNode, StringNode, ValueNode } from "./ast.ts";
 import type { Scanner } from "./scanner.ts";
 
@@ -45,6 +46,7 @@ function parsePluginValue(scanner: Scanner, parsePluginBody: ParsePluginBody): P
   if (name !== null) {
     scanner.skip();
     if (scanner.take("{")) return parsePluginBody(name, start);
+    scanner.reach(scanner.at);
   }
   scanner.at = start;
   return null;
@@ -91,7 +93,12 @@ function parseHash(scanner: Scanner, options: GrammarOptions, parsePluginBody: P
     }
     scanner.skip();
     if (seen.has(key)) {
-      scanner.refuse(`the key '${key}' stands twice in one hash; write its values as one list`, entryStart);
+      const again = scanner.place(entryStart);
+      // Logstash names the line on which the hash opens.
+      throw new ConfigurationError(
+        `the key '${key}' stands twice in the hash that opens here, again at line ${again.line}, column ${again.column}; write its values as one list`,
+        { place: scanner.place(start) },
+      );
     }
     seen.add(key);
     entries.push({ key, value: parseValue(scanner, options, parsePluginBody), place: scanner.place(entryStart) });
@@ -124,7 +131,7 @@ export function parseString(scanner: Scanner): string {
   const end = endOfText(scanner, start);
   if (end === -1) {
     scanner.refuse(
-      `the text that starts here has no closing ${scanner.text[start]} (a backslash before it does not close it)`,
+      `the text has no closing ${scanner.text[start]}; write one (a backslash before it does not close it)`,
       start,
     );
   }
@@ -139,6 +146,7 @@ export function endOfText(scanner: Scanner, start: number): number {
   for (let end = text.indexOf(delimiter, start + 1); end !== -1; end = text.indexOf(delimiter, end + 1)) {
     if (text[end - 1] !== "\\") return end;
   }
+  scanner.reach(text.length);
   return -1;
 }
 

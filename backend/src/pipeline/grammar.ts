@@ -5,7 +5,8 @@ import { createScanner, type Scanner } from "./scanner.ts";
 
 const NAME = /[A-Za-z0-9_-]+/y;
 const IF = /if(?![A-Za-z0-9_-])/y;
-const ELSE = /else(?![A-Za-z0-9_-])/y;
+// Logstash needs no space within `else if`.
+const ELSE = /else(?:(?![A-Za-z0-9_-])|(?=if(?![A-Za-z0-9_-])))/y;
 
 /**
  * Parses a pipeline file of the Logstash language (logstash-core: lscl_grammar.treetop). Throws a

@@ -5,8 +5,14 @@ export interface Scanner {
   readonly text: string;
   at: number;
   place(at?: number): Place;
-  /** Refuses the file at the given offset, by default where the scanner stands. */
+  /**
+   * Refuses the file at the given offset, by default where the scanner stands. When something else was tried there
+   * and read on to a later line (`reach`), the place is that line's, as in Logstash's own errors, and the message says
+   * where it began.
+   */
   refuse(message: string, at?: number): never;
+  /** Notes how far an alternative read that was then given up (Logstash's parser reports the farthest such place). */
+  reach(at: number): void;
   /** Skips white space and comments; answers whether white space came first. */
   skip(): boolean;
   /** Whether the text goes on with `token`; then steps over it. */
@@ -22,6 +28,7 @@ const COMMENT = /#[^\r\n]*/y;
 
 export function createScanner(file: string, text: string): Scanner {
   const lineStarts = [0];
+  let farthest = 0;
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
 
   const scanner: Scanner = {
@@ -38,7 +45,14 @@ export function createScanner(file: string, text: string): Scanner {
       return { file, line: low + 1, column: at - lineStarts[low]! + 1 };
     },
     refuse(message, at = scanner.at) {
-      throw new ConfigurationError(message, { place: scanner.place(at) });
+      const begin = scanner.place(at);
+      const end = scanner.place(Math.max(at, farthest));
+      if (end.line === begin.line) throw new ConfigurationError(message, { place: begin });
+      const origin = `(this begins at line ${begin.line}, column ${begin.column})`;
+      throw new ConfigurationError(`${message} ${origin}`, { place: end });
+    },
+    reach(at) {
+      farthest = Math.max(farthest, at);
     },
     skip() {
       const first = text.charCodeAt(scanner.at);

@@ -93,6 +93,23 @@ describe("conditions", () => {
     expect(condition("([a] or [b]) and [c]")).toMatchObject({ operator: "and", left: { operator: "or" } });
   });
 
+  test("of several ands before an or only the last is taken first, as in Logstash", () => {
+    const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => ({ operand: { text: `[${name}]` } }));
+    expect(condition("[a] and [b] or [c]")).toMatchObject({ operator: "or", left: { operator: "and" }, right: c });
+    expect(condition("[a] and [b] and [c] or [d]")).toMatchObject({
+      operator: "and",
+      left: a,
+      right: { operator: "or", left: { operator: "and", left: b, right: c }, right: d },
+    });
+    expect(condition("[a] or [b] and [c]")).toMatchObject({ operator: "or", left: a, right: { operator: "and" } });
+  });
+
+  test("else if needs no space", () => {
+    expect(parse("filter { if [a] { } elseif [b] { } else { } }").sections[0]!.body[0]).toMatchObject({
+      arms: [{ condition: {} }, { condition: {} }, { condition: null }],
+    });
+  });
+
   test("a list of one text is a selector, as in Logstash's grammar", () => {
     expect(condition('[a] in ["x"]')).toMatchObject({ type: "in", right: { type: "selector", text: '["x"]' } });
     expect(condition('[a] in ["x","y"]')).toMatchObject({ right: { type: "array" } });
@@ -114,18 +131,46 @@ describe("refusals name the place and what to write instead", () => {
   test.each([
     ["filters { }", "p.conf:1:1: expected a section, found 'filters'"],
     ["filter {\n  mutate { }\n", "p.conf:3:1: the filter section that opens at line 1, column 8 is not closed"],
-    ["filter {\n mutate {\n add_tag => x\n } }", "p.conf:3:13: expected a value, found 'x'"],
+    ['filter {\n mutate {\n add_tag => x, "y"\n } }', "p.conf:3:13: expected a value, found 'x'"],
     ['filter { mutate { add_field => { a => "1" } } }', "expected a key"],
-    ['filter { mutate { add_field => { "a" => 1 "a" => 2 } } }', "p.conf:1:43: the key 'a' stands twice"],
-    ['filter { mutate { add_tag => "x } }', 'p.conf:1:30: the text that starts here has no closing "'],
+    [
+      'filter { mutate { add_field => { "a" => 1 "a" => 2 } } }',
+      "p.conf:1:32: the key 'a' stands twice in the hash that opens here, again at line 1, column 43",
+    ],
+    ['filter { mutate { add_tag => "x } }', 'p.conf:1:30: the text has no closing "'],
     ["filter { if [a] == true { } }", "fields stand in brackets, texts in quotes"],
     ["filter { if present([a]) { } }", "has no functions in conditions"],
     ["filter { if [a] xor [b] or [c] { } }", "p.conf:1:17: 'xor' stands between two operands only"],
     ['filter { if !"x" { } }', "'!' takes a [field] or a condition in parentheses"],
-    ["filter { if [a] =~ /x { } }", "p.conf:1:20: the regular expression that starts here has no closing '/'"],
+    ["filter { if [a] =~ /x { } }", "p.conf:1:20: the regular expression has no closing '/'"],
     ['filter { mutate { a => "x"b => "y" } }', "expected white space or '}' after the value"],
     ["filter { if [a] { } else [b] { } }", "expected '{' or 'if' after else"],
   ])("%s", (text, message) => {
     expect(refusal(text)).toContain(message);
+  });
+
+  // Logstash's parser reports the farthest place that any alternative reached.
+  test.each([
+    [
+      "a text without an end",
+      'filter {\n mutate {\n add_tag => "x\n }\n}\n',
+      "p.conf:6:1: the text has no closing",
+      3,
+      13,
+    ],
+    ["a regexp without an end", "filter {\n if [a] =~ /x {\n }\n}", "p.conf:4:2: the regular expression", 2, 12],
+    ["a word too short to be one", "filter {\n mutate {\n add_tag => x\n } }", "p.conf:4:2: expected a value", 3, 13],
+    ["a word with a dash", "filter {\n mutate {\n id => my-id\n } }", "p.conf:4:2: expected white space", 3, 10],
+    ["a number with letters", "filter {\n x {\n max => 10MiB\n } }", "p.conf:4:2: expected white space", 3, 11],
+    ["a selector without an end", 'filter {\n if [a == 1 {\n x { y => ["z"] }\n }\n}', "p.conf:3:11:", 2, 6],
+  ])("%s is reported where Logstash's parser stops, with the place where it begins", (_, text, place, line, column) => {
+    expect(refusal(text)).toContain(place);
+    expect(refusal(text)).toContain(`(this begins at line ${line}, column ${column})`);
+  });
+
+  test("a key that stands twice is reported where its hash opens", () => {
+    expect(refusal('filter { mutate {\n add_field => {\n "a" => 1\n "a" => 2\n } } }')).toContain(
+      "p.conf:2:15: the key",
+    );
   });
 });
