@@ -1,5 +1,5 @@
 import type { Position } from "./position.ts";
-import { parseIso8601, Timestamp } from "./timestamp.ts";
+import { parseEventTime, Timestamp } from "./timestamp.ts";
 import { deepCopyFields, type Fields, getOwn, isHash, setOwn, type Value } from "./value.ts";
 
 /** One event on its way through a pipeline. `@metadata` lives beside the fields and never leaves with them. */
@@ -38,7 +38,7 @@ export function createEvent(fields: Fields, now: number, position: Position | nu
 function readTimestamp(event: Event, now: number): void {
   const given = getOwn(event.fields, "@timestamp");
   if (given instanceof Timestamp) return;
-  const parsed = typeof given === "string" ? parseIso8601(given) : null;
+  const parsed = typeof given === "string" ? parseEventTime(given) : null;
   if (parsed) {
     event.fields["@timestamp"] = parsed;
     return;

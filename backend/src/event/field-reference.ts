@@ -93,7 +93,11 @@ function compile(text: string): FieldReference {
     path,
     inMetadata,
     get,
-    has: (event) => get(event) !== undefined,
+    has(event) {
+      const value = get(event);
+      // Logstash (Accessors.includes): a null in a hash is there, a null in a list is not.
+      return value === null ? !Array.isArray(parentOf(event)) : value !== undefined;
+    },
     set(event, value) {
       if (path.length === 1) {
         setTop(event, inMetadata, last, value);

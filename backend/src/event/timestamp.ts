@@ -1,3 +1,5 @@
+import { DAY, dayNumberOf, daysInMonth, HOUR, MINUTE, SECOND } from "../time/calendar.ts";
+
 /** A point in time: whole milliseconds since the epoch and the nanoseconds below them (0 to 999,999). Immutable. */
 export class Timestamp {
   readonly milliseconds: number;
@@ -21,12 +23,56 @@ export class Timestamp {
   }
 }
 
+const EVENT_TIME =
+  /^(\d{4}|[+-]\d{4,9})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{0,9}))?)?)?(Z|[+-]\d\d(?::\d\d(?::\d\d)?|\d{2}(?:\d{2})?)?)?$/i;
+
+/**
+ * Reads the text of an event's `@timestamp` as Logstash does (Timestamp.java, on java.time): a date, then perhaps `T`
+ * and a time of at least hours and minutes, then perhaps `Z` or an offset; no offset means UTC. A 29th to 31st day that
+ * the month lacks is its last one. Null when the text is anything else, such as one with a space for the `T`.
+ */
+export function parseEventTime(text: string): Timestamp | null {
+  const match = EVENT_TIME.exec(text);
+  if (!match) return null;
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] = match;
+  if (!isBetween(month, 1, 12) || !isBetween(day, 1, 31)) return null;
+  if (!isBetween(hour, 0, 24) || !isBetween(minute, 0, 59) || !isBetween(second, 0, 59)) return null;
+  const time = Number(hour) * HOUR + Number(minute) * MINUTE + Number(second) * SECOND;
+  const digits = fraction.padEnd(9, "0");
+  if (time > DAY || (time === DAY && Number(digits) > 0)) return null;
+  const dayOfMonth = Math.min(Number(day), daysInMonth(Number(year), Number(month)));
+  const date = dayNumberOf(Number(year), Number(month), dayOfMonth) * DAY;
+  const milliseconds = date + time + Number(digits.slice(0, 3)) - offsetOf(zone);
+  return Math.abs(milliseconds) <= MOST_MILLISECONDS ? new Timestamp(milliseconds, Number(digits.slice(3))) : null;
+}
+
+/** What a JavaScript date can hold, in milliseconds on either side of 1970. */
+const MOST_MILLISECONDS = 8.64e15;
+
+function isBetween(digits: string | undefined, low: number, high: number): boolean {
+  return Number(digits) >= low && Number(digits) <= high;
+}
+
+/** The milliseconds of an offset; NaN for one beyond 18 hours, which java.time does not have. */
+function offsetOf(zone: string): number {
+  if (/^z$/i.test(zone)) return 0;
+  const [hours, minutes = 0, seconds = 0] = (zone.slice(1).match(/\d\d/g) ?? []).map(Number) as [
+    number,
+    number?,
+    number?,
+  ];
+  if (minutes > 59 || seconds > 59) return Number.NaN;
+  const size = hours * HOUR + minutes * MINUTE + seconds * SECOND;
+  if (size > 18 * HOUR) return Number.NaN;
+  return zone.startsWith("-") ? -size : size;
+}
+
 const ISO8601 =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9})\d*)?)?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
 /**
- * Reads an ISO 8601 text as Logstash's timestamp does: no offset means UTC, fractions to nanoseconds.
- * Answers `null` when the text is anything else or names no real date.
+ * Reads a time that a person or a query wrote in ISO 8601, leniently (a space for the `T`, no colons, a comma before
+ * the fraction). No offset means UTC. Answers `null` when the text is anything else or names no real date.
  */
 export function parseIso8601(text: string): Timestamp | null {
   const match = ISO8601.exec(text);

@@ -5,7 +5,7 @@ import { addTag, type Event } from "../event/event.ts";
 import { fieldReference } from "../event/field-reference.ts";
 import { parseJson } from "../event/json.ts";
 import { rubyText } from "../event/ruby-text.ts";
-import { parseIso8601, Timestamp } from "../event/timestamp.ts";
+import { parseEventTime, Timestamp } from "../event/timestamp.ts";
 import { type Fields, isHash, setOwn, type Value } from "../event/value.ts";
 
 export default defineFilter({
@@ -48,7 +48,7 @@ A missing or null source is left alone. Documents nested more than 1,000 deep ar
         if (text === undefined || text === null || text === false) return false;
         let document: Value;
         try {
-          if (typeof text !== "string") return fail(event);
+          if (typeof text !== "string") throw new TypeError("the source is no text");
           document = parseJson(text);
         } catch {
           return skip_on_invalid_json ? false : fail(event);
@@ -85,7 +85,7 @@ function isPlainName(name: string): boolean {
 }
 
 function setTime(event: Event, given: Value, context: FilterContext): void {
-  const parsed = typeof given === "string" ? parseIso8601(given) : null;
+  const parsed = typeof given === "string" ? parseEventTime(given) : null;
   event.fields["@timestamp"] = parsed ?? new Timestamp(context.now());
   if (parsed) return;
   addTag(event, "_timestampparsefailure");

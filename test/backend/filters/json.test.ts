@@ -53,5 +53,6 @@ describe("filter json", () => {
     expect(run(root, {}).fields.tags).toBeUndefined();
     const skip = makeFilter(json, { source: "message", skip_on_invalid_json: true });
     expect(run(skip, { message: "not json" }).fields.tags).toBeUndefined();
+    expect(run(skip, { message: 5 }).fields.tags).toBeUndefined();
   });
 });

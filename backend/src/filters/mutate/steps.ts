@@ -39,12 +39,14 @@ export function coerceSteps(hash: ConfigHash | undefined): Step[] {
 export function renameSteps(hash: ConfigHash | undefined): Step[] {
   return each(hash, (old, name) => {
     const from = compileReference(old);
-    const to = compileReference(configText(name));
+    const toName = compileTemplate(configText(name));
     return (event) => {
       const source = from(event);
-      const target = to(event);
+      const target = toName(event);
       if (!source.has(event)) return;
-      target.set(event, source.remove(event)!);
+      // Logstash removes first: what cannot be set under the new name is lost.
+      const value = source.remove(event)!;
+      fieldReference(target).set(event, value);
     };
   });
 }

@@ -4,7 +4,12 @@ import type { Value } from "../../event/value.ts";
 
 /** Ruby's `String#split`: a literal separator, one space means runs of white space, empty ends are dropped. */
 export function splitText(text: string, separator: string): string[] {
-  const parts = separator === " " ? text.replace(/^[ \t-\r]+/, "").split(/[ \t-\r]+/) : text.split(separator);
+  const parts =
+    separator === " "
+      ? text.replace(/^[ \t-\r]+/, "").split(/[ \t-\r]+/)
+      : separator === ""
+        ? [...text]
+        : text.split(separator);
   let length = parts.length;
   while (length > 0 && parts[length - 1] === "") length -= 1;
   return parts.slice(0, length);

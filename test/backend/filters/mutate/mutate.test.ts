@@ -24,6 +24,20 @@ describe("filter mutate", () => {
     expect([event.fields.s, event.metadata.s]).toEqual([undefined, "secret"]);
   });
 
+  it("loses what it cannot set under the new name, because it is removed first", () => {
+    for (const name of ["[b", "@timestamp", "[n][x]"]) {
+      const fields = fieldsAfter({ rename: hash({ a: name }) }, { a: "v", n: 5 });
+      expect(fields).toMatchObject({ tags: FAILED });
+      expect(fields).not.toHaveProperty("a");
+    }
+  });
+
+  it("takes a null in a list for a missing field", () => {
+    const list = { list: [null, "x"] };
+    expect(fieldsAfter({ rename: hash({ "[list][0]": "a" }) }, list)).not.toHaveProperty("a");
+    expect(fieldsAfter({ coerce: hash({ "[list][0]": "a" }) }, list).list).toEqual([null, "x"]);
+  });
+
   it("updates what exists and replaces anything", () => {
     const fields = fieldsAfter(
       { update: hash({ a: "%{k}!", z: "no" }), replace: hash({ b: "%{a}", c: 5 }) },
@@ -48,6 +62,7 @@ describe("filter mutate", () => {
   it("splits as Ruby does", () => {
     const split = (text: string, separator: string) => fieldsAfter({ split: hash({ a: separator }) }, { a: text }).a;
     expect(split("a,b,,", ",")).toEqual(["a", "b"]);
+    expect(split("a😀", "")).toEqual(["a", "😀"]);
     expect(split(",a", ",")).toEqual(["", "a"]);
     expect(split("  x \t y ", " ")).toEqual(["x", "y"]);
     expect(split("a.b", ".")).toEqual(["a", "b"]);
