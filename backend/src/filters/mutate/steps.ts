@@ -31,7 +31,7 @@ export function coerceSteps(hash: ConfigHash | undefined): Step[] {
     const at = reference(field);
     const template = compileTemplate(configText(text));
     return (event) => {
-      if (at().get(event) === null) at().set(event, template(event));
+      if (at().get(event) === null && at().has(event)) at().set(event, template(event));
     };
   });
 }
