@@ -90,7 +90,7 @@ export async function influxRoutes(app: FastifyInstance, options: InfluxRoutesOp
     method: ["GET", "HEAD"],
     url: "/ping",
     handler: async (request, reply) => {
-      const { verbose = "" } = request.query as Parameters;
+      const { verbose = "" } = single(request.query);
       if (verbose === "" || verbose === "0" || verbose === "false") return reply.code(204).send();
       return reply.send({ version: VERSION });
     },
@@ -101,16 +101,16 @@ export async function influxRoutes(app: FastifyInstance, options: InfluxRoutesOp
   }));
 
   app.post("/write", async (request, reply) => {
-    const { db, rp, precision = "" } = request.query as Parameters;
+    const { db, rp, precision = "" } = single(request.query);
     if (!db) return fail(reply, 400, "database is required");
-    const unit = PRECISIONS_1[precision];
+    const unit = PRECISIONS_1.get(precision);
     if (!unit) return fail(reply, 400, `invalid precision ${JSON.stringify(precision)} (use n, u, ms, s, m or h)`);
     return write(request, reply, { database: db, retentionPolicy: rp || null, precision: unit, version: 1 });
   });
 
   app.post("/api/v2/write", async (request, reply) => {
-    const { bucket = "", precision = "" } = request.query as Parameters;
-    const unit = PRECISIONS_2[precision];
+    const { bucket = "", precision = "" } = single(request.query);
+    const unit = PRECISIONS_2.get(precision);
     if (!unit) return fail(reply, 400, `invalid precision ${JSON.stringify(precision)} (use ns, us, ms or s)`);
     const slash = bucket.indexOf("/");
     const database = slash < 0 ? bucket : bucket.slice(0, slash);
@@ -132,11 +132,13 @@ export async function influxRoutes(app: FastifyInstance, options: InfluxRoutesOp
     config: { decidesAccess: true },
     handler: async (request, reply) => {
       const form = request.method === "POST" ? await readForm(request, readBody) : {};
-      const parameters = { ...form, ...(request.query as Parameters) };
+      const parameters = { ...form, ...single(request.query) };
       const { q, db, rp, epoch, pretty } = parameters;
       if (!q) return fail(reply, 400, 'missing required parameter "q"');
-      if (parameters.params)
+      // Some clients send an empty object with every query.
+      if (parameters.params && !/^\s*\{\s*\}\s*$/.test(parameters.params)) {
         return fail(reply, 400, "bound parameters are not supported here; write the values into the query");
+      }
       const context = {
         store,
         rights: await rights(request),
@@ -155,17 +157,19 @@ export async function influxRoutes(app: FastifyInstance, options: InfluxRoutesOp
   });
 }
 
-const PRECISIONS_1: Readonly<Record<string, Precision | undefined>> = {
-  ...{ "": "ns", n: "ns", ns: "ns", u: "us", us: "us", ms: "ms", s: "s", m: "m", h: "h" },
-};
+const PRECISIONS_1: ReadonlyMap<string, Precision> = new Map(
+  Object.entries({ "": "ns", n: "ns", ns: "ns", u: "us", us: "us", ms: "ms", s: "s", m: "m", h: "h" } as const),
+);
 
-const PRECISIONS_2: Readonly<Record<string, Precision | undefined>> = {
-  "": "ns",
-  ns: "ns",
-  us: "us",
-  ms: "ms",
-  s: "s",
-};
+const PRECISIONS_2: ReadonlyMap<string, Precision> = new Map(
+  Object.entries({ "": "ns", ns: "ns", us: "us", ms: "ms", s: "s" } as const),
+);
+
+/** Each parameter of the address once, as Go's url.Values reads them: the first of several. */
+function single(query: unknown): Parameters {
+  const entries = Object.entries(query as Record<string, string | readonly string[]>);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "string" ? value : value[0]]));
+}
 
 /** The parameters of a POST that stand in its body. */
 async function readForm(

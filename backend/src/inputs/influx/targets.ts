@@ -20,9 +20,11 @@ export function createTargets(store: MetricStore): Targets {
       const target = JSON.stringify([database, retentionPolicy]);
       if ((known.get(target) ?? 0) > Date.now()) return;
       if (!(await store.databases()).includes(database)) {
-        throw new HeimdallError("DATABASE_NOT_FOUND", `database not found: ${JSON.stringify(database)}`, {
-          status: 404,
-        });
+        throw new HeimdallError(
+          "DATABASE_NOT_FOUND",
+          `database not found: ${JSON.stringify(database)}; make it by CREATE DATABASE at /influx/query, or name it in retention.metrics`,
+          { status: 404 },
+        );
       }
       if (retentionPolicy !== null) {
         const policies = await store.retentionPolicies(database);

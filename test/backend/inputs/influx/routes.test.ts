@@ -123,15 +123,33 @@ describe("/write", () => {
 
   test.each([
     ["/write", 400, "database is required"],
-    ["/write?db=nowhere&p=hunter2", 404, 'database not found: "nowhere"'],
+    [
+      "/write?db=nowhere&p=hunter2",
+      404,
+      'database not found: "nowhere"; make it by CREATE DATABASE at /influx/query, or name it in retention.metrics',
+    ],
     ["/write?db=telegraf&rp=nowhere", 500, "retention policy not found: nowhere"],
     ["/write?db=telegraf&precision=d", 400, 'invalid precision "d" (use n, u, ms, s, m or h)'],
+    ["/write?db=telegraf&precision=constructor", 400, 'invalid precision "constructor" (use n, u, ms, s, m or h)'],
   ])("%s is answered as InfluxDB does", async (url, status, message) => {
     const response = await post(url);
     expect([response.statusCode, response.json().error]).toEqual([status, message]);
     expect(response.headers["x-influxdb-error"]).toBe(message);
     expect(response.payload).not.toContain("hunter2");
     expect(delivered).toEqual([]);
+  });
+
+  test("a parameter that is given twice counts once", async () => {
+    expect((await post("/write?db=telegraf&db=nowhere&precision=s&precision=h")).statusCode).toBe(204);
+    expect(delivered[0]).toMatchObject({ database: "telegraf", precision: "s" });
+    expect((await app.inject("/influx/query?q=SHOW+DATABASES&q=SELEC")).statusCode).toBe(200);
+  });
+
+  test("bound parameters are refused, but for none", async () => {
+    const ask = (params: string) => app.inject(`/influx/query?q=SHOW+DATABASES&params=${encodeURIComponent(params)}`);
+    expect((await ask("{}")).statusCode).toBe(200);
+    const refused = await ask('{"host":"a"}');
+    expect([refused.statusCode, refused.json().error]).toEqual([400, expect.stringContaining("bound parameters")]);
   });
 
   test("a body that is too large, inflated or not", async () => {
