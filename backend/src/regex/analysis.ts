@@ -252,6 +252,8 @@ export function isStraight(node: Node, follow: Follow, facts: Facts): boolean {
 function isStraightAlternation(items: readonly Node[], follow: Follow, facts: Facts): boolean {
   const straight = (item: Node) => isStraight(item, follow, facts) || endsAtOnePlace(item, follow, facts);
   if (follow.accept) return items.every(straight);
+  // A way that can take nothing matches without a look at what follows: it is sure only when it is the last.
+  if (items.slice(0, -1).some(isNullable)) return false;
   const firsts = items.map((item) => firstOf(item, follow));
   for (let i = 0; i < firsts.length; i += 1) {
     for (let j = i + 1; j < firsts.length; j += 1) {

@@ -55,13 +55,15 @@ function setCode({ reference, overwrite }: Slot, slowly: string): string {
   if (path.length === 0 || !path.every(isPlainName) || (!inMetadata && hasRules(path[0]!))) return slowly;
   const opened = path.slice(0, -1).map((name) => {
     const property = `h[${JSON.stringify(name)}]`;
-    return `o = ${property}; if (o === undefined || o === null) o = ${property} = {}; if (!isHash(o)) { ${slowly} } else { h = o;`;
+    const step = `o = ${property}; if (o === undefined || o === null) h = ${property} = {}; else h = isHash(o) ? o : null;`;
+    return `if (h !== null) { ${step} }`;
   });
   const last = `h[${JSON.stringify(path[path.length - 1])}]`;
   const set = overwrite
     ? `${last} = v;`
     : `o = ${last}; if (o === undefined || o === null) ${last} = v; else { ${slowly} }`;
-  return `h = ${inMetadata ? "metadata" : "fields"}; ${opened.join(" ")} ${set}${" }".repeat(opened.length)}`;
+  const guarded = opened.length === 0 ? set : `if (h === null) { ${slowly} } else { ${set} }`;
+  return `h = ${inMetadata ? "metadata" : "fields"}; ${opened.join(" ")} ${guarded}`;
 }
 
 /** Names of list elements and of what every object inherits need care. */

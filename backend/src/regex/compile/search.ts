@@ -50,11 +50,11 @@ function startOf(node: Node, pure: boolean): "text" | "line" | "any" {
       if (node.kind === "text-start" || node.kind === "search-start") return "text";
       return node.kind === "line-start" ? "line" : "any";
     case "sequence":
-      for (const item of node.items) {
-        const start = startOf(item, pure);
+      for (const [i, item] of node.items.entries()) {
+        // Behind a condition on the place, `.*` no longer finds from the start what it finds from later on.
+        const start = startOf(item, pure && i === 0);
         // What takes nothing leaves the next item at the start.
-        if (start !== "any" || (item.type !== "look" && item.type !== "keep" && item.type !== "assertion"))
-          return start;
+        if (start !== "any" || (item.type !== "look" && item.type !== "keep" && item.type !== "assertion")) return start;
       }
       return "any";
     case "alternation": {
