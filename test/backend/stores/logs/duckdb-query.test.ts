@@ -147,3 +147,62 @@ describe.each([
     );
   });
 });
+
+describe("a question to any field", () => {
+  const documents = Array.from({ length: 700 }, (_, n): Fields => {
+    const hex = ((n * 2654435761) >>> 0).toString(16);
+    return {
+      n,
+      message: `request ${hex} took ${n} ms`,
+      trace: n === 333 ? "refused" : `${hex}-${n}`,
+      time: new Date(n * 1e9).toISOString(),
+      level: n % 7 === 0 ? "ERROR" : "INFO",
+      tags: ["app", n % 5 === 0 ? "Slow" : "fast", `t${n % 300}`],
+      city: n === 555 ? "Größe 東京" : "x",
+      ...(n === 600 && { late: "refused" }),
+    };
+  });
+  const queries: QueryNode[] = [
+    ...["refused", "error", "slow", "9e3779b1", "größe", "took"].flatMap((text): QueryNode[] => [
+      { kind: "phrase", field: null, text },
+      { kind: "prefix", field: null, text: text.slice(0, 4) },
+      { kind: "wildcard", field: null, pattern: `*${text.slice(1, 4)}*` },
+    ]),
+    { kind: "not", node: { kind: "term", field: null, value: "INFO" } },
+    { kind: "term", field: null, value: 42 },
+  ];
+
+  it("is answered alike whether the values are few or many, known or read after a restart", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "heimdall-logs-"));
+    const open = () => openEmbeddedLogStore({ directory, gatherMilliseconds: 0, threads: 2 });
+    const time = Date.UTC(2026, 10, 20);
+    let store = await open();
+    try {
+      const write = (some: readonly Fields[]) =>
+        store.write(some.map((fields) => ({ index: "app", id: `${fields.n}`, action: "index", time, fields })));
+      const compare = async (some: readonly Fields[]) => {
+        for (const query of queries) {
+          const { hits } = await store.search({ query, sort: "oldest", size: 1000 });
+          const passes = compilePredicate(query);
+          const expected = some.filter((fields) => passes({ fields })).map(({ n }) => `${n}`);
+          expect(new Set(hits.map(({ id }) => id)), JSON.stringify(query)).toEqual(new Set(expected));
+        }
+      };
+      await write(documents.slice(0, 100));
+      await compare(documents.slice(0, 100));
+      await write(documents.slice(100, 400));
+      await compare(documents.slice(0, 400));
+      await store.close();
+      store = await open();
+      await compare(documents.slice(0, 400));
+      await write(documents.slice(400));
+      await compare(documents);
+      await store.close();
+      store = await open();
+      await compare(documents);
+    } finally {
+      await store.close();
+      await rm(directory, { recursive: true });
+    }
+  });
+});

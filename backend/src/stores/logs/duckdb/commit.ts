@@ -1,7 +1,7 @@
 import type { LogWriteResult } from "../port.ts";
 import { appendRows, missingColumns, type NewRow } from "./append.ts";
 import { addColumnsSql, type DayFile, type DayFileState, loadKnownIds } from "./day-file.ts";
-import { noteValues } from "./dictionaries.ts";
+import { emptyDictionary, noteValues } from "./dictionaries.ts";
 import { joinId, type StoredId, splitId } from "./document-id.ts";
 import type { EncodedDocuments } from "./encode.ts";
 import type { Engine } from "./engine.ts";
@@ -162,7 +162,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       if (missing.length > 0) {
         await connection.run(addColumnsSql(state.alias, missing));
         state.columns.push(...missing);
-        for (const { id, kind } of missing) if (kind === "string") state.dictionaries.set(id, new Set());
+        for (const { id, kind } of missing) if (kind === "string") state.dictionaries.set(id, emptyDictionary());
       }
       await connection.run("BEGIN");
       if (replaced.size > 0) {

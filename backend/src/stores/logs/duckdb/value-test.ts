@@ -94,10 +94,7 @@ export function wordsTest(text: string): ValueTest {
 export function wordWildcardTest(pattern: string): ValueTest {
   const parts = wildcardParts(pattern);
   const source = parts.map((part) => (part === "*" ? `${WORD}*` : part === "?" ? WORD : escapeRe2(literalOf(part))));
-  const literals = parts
-    .map((part) => (part === "*" || part === "?" ? "\0" : literalOf(part)))
-    .join("")
-    .split(/\0+/);
+  const literals = literalsOf(pattern);
   return searchTest(
     literals.filter((literal) => literal !== "").map(escapeRe2),
     `(?:^|${NO_WORD})${source.join("")}(?:${NO_WORD}|$)`,
@@ -139,6 +136,30 @@ function escapeRe2(text: string): string {
 
 function wildcardParts(pattern: string): string[] {
   return pattern.match(/\\.|[^\\]|\\$/gsu) ?? [];
+}
+
+/** The pieces of text of a wildcard pattern. */
+function literalsOf(pattern: string): string[] {
+  const parts = wildcardParts(pattern).map((part) => (part === "*" || part === "?" ? "\0" : literalOf(part)));
+  return parts.join("").split(/\0+/);
+}
+
+/** Texts that any value has which the question means, whatever their case. */
+export function requiredTexts(node: Leaf): string[] {
+  switch (node.kind) {
+    case "term":
+    case "phrase": {
+      const text = String(node.kind === "term" ? node.value : node.text);
+      const words = wordsOf(text);
+      return words.length > 0 ? words : [text];
+    }
+    case "prefix":
+      return [node.text];
+    case "wildcard":
+      return literalsOf(node.pattern);
+    default:
+      return [];
+  }
 }
 
 function literalOf(part: string): string {
