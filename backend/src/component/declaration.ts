@@ -54,6 +54,11 @@ export interface Filter {
    * does its matching before it changes the event, or is safe to be run again. 0 is no limit.
    */
   readonly timeLimit?: { readonly milliseconds: number; onTimeout(event: Event): void };
+  /**
+   * Tags for an event on which `apply` or the common options throw (a field below a text, an illegal reference), for
+   * filters whose own failure tag covers that in Logstash; `_filter_error` when absent.
+   */
+  readonly errorTags?: readonly string[];
   /** Lets go of files, timers and the like when the pipeline ends or is replaced. */
   close?(): void;
 }
@@ -116,6 +121,8 @@ export interface Delivery {
    * seconds is given up with UNAVAILABLE; otherwise it is kept and retried until the store is back.
    */
   readonly resendable: boolean;
+  /** About how many items the payload holds, at most: an item takes memory however few its bytes are. */
+  readonly items: number;
   /** Whether the answer needs the ids of the stored documents. */
   readonly wantsIds?: boolean;
 }

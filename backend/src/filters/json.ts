@@ -43,6 +43,7 @@ A missing or null source is left alone. Documents nested more than 1,000 deep ar
       return false;
     };
     return {
+      errorTags: tags,
       apply(event) {
         const text = from.get(event);
         if (text === undefined || text === null || text === false) return false;

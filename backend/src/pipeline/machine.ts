@@ -177,8 +177,11 @@ function splitList(machine: Machine, operation: SplitOperation, deadline: number
   return true;
 }
 
-/** Logstash ends the pipeline here; one bad event shall not stop the others, so it is tagged and goes on. */
+/**
+ * Filters that rescue in Logstash (mutate, json, kv) tag their event as they do there, also for an error of the common
+ * options. The others end the pipeline there; one bad event shall not stop the rest, so it is tagged and goes on.
+ */
 function fail(operation: FilterOperation, event: Event, reason: string): void {
-  addTag(event, FILTER_ERROR_TAG);
+  for (const tag of operation.filter.errorTags ?? [FILTER_ERROR_TAG]) addTag(event, tag);
   operation.warn(reason);
 }

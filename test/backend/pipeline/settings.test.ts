@@ -184,6 +184,18 @@ describe("common options", () => {
     expect(warnings).toHaveLength(1);
   });
 
+  test("an error of the common options is the filter's own where the filter has a failure tag, as in Logstash", () => {
+    const config = `filter {
+      mutate { uppercase => ["a"] add_field => { "[a][b]" => "x" } add_tag => "done" }
+      mutate { add_field => { "[a" => "x" } tag_on_failure => "bad" }
+      kv { source => "a" add_field => { "[a][c]" => "x" } }
+      json { source => "j" remove_field => "[j" tag_on_failure => ["j1", "j2"] }
+    }`;
+    const [fields] = filterFields(config, [{ a: "k=v", j: '{"ok":1}' }]);
+    expect(fields).toMatchObject({ a: "K=V", K: "V", ok: 1 });
+    expect(fields!.tags).toEqual(["_mutate_error", "bad", "_kv_filter_error", "j1", "j2"]);
+  });
+
   test("of an input: type when there is none, fields, then tags", () => {
     const pipeline = compileText(
       'input { stdin { type => "web" tags => ["a"] add_field => { "origin" => "%{type}" } } }',

@@ -92,6 +92,7 @@ is set. With \`recursive\`, values within values are followed ${DEEPEST_RECURSIO
     const defaults = [...options.default_keys].map(([key, value]) => [key, toValue(value)] as const);
     const tags = options.tag_on_failure.map(configText);
     return {
+      errorTags: tags,
       timeLimit: {
         milliseconds: options.timeout_millis,
         onTimeout: (event) => addTag(event, options.tag_on_timeout),

@@ -81,6 +81,7 @@ for another order. A text that \`convert\` cannot read as a number is an error.`
       ...(gsub.length > 0
         ? { timeLimit: { milliseconds: GSUB_LIMIT, onTimeout: (event) => addTag(event, options.tag_on_failure) } }
         : {}),
+      errorTags: [options.tag_on_failure],
       apply(event) {
         try {
           for (const step of steps) step(event);
