@@ -7,6 +7,7 @@ import type { QueryRights } from "../inputs/influx/influxql-execute.ts";
 import type { ParsedLines } from "../inputs/influx/line-protocol.ts";
 import { type InfluxDelivery, influxRoutes } from "../inputs/influx/routes.ts";
 import { type WriteAnswer, writeAnswer } from "../inputs/influx/write-answer.ts";
+import { countBodyLines } from "../inputs/lines.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
 import { countAnswers } from "./count-answers.ts";
 import type { Counters } from "./counters.ts";
@@ -25,7 +26,13 @@ export function influxIngest(
   const accept = async ({ body, precision, database, retentionPolicy }: InfluxDelivery): Promise<WriteAnswer> => {
     counters.addInput("influx", "bytes", body.length);
     try {
-      const receipt = await intake.points({ body: ownBytes(body), precision, database, retentionPolicy });
+      const receipt = await intake.points({
+        items: countBodyLines(body),
+        body: ownBytes(body),
+        precision,
+        database,
+        retentionPolicy,
+      });
       const errors = receipt.details as ParsedLines["errors"];
       const refused = receipt.outcomes
         .filter(({ status }) => status === "refused")

@@ -43,6 +43,8 @@ export interface Intake {
 }
 
 const STOP_PATIENCE = 20_000;
+/** About what an event takes beside its text while it is under way. */
+const ITEM_BYTES = 300;
 /** A failing write is tried again at least every five seconds or so; after this long without one it has passed. */
 const FAILURE_MEMORY = 10_000;
 
@@ -107,7 +109,11 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const run = async (work: Work, resendable: boolean, wantsIds: boolean): Promise<Receipt> => {
-    const size = work.kind === "points" ? work.body.byteLength : work.delivery.payload.byteLength;
+    const { length, items } =
+      work.kind === "points"
+        ? { length: work.body.byteLength, items: work.items }
+        : { length: work.delivery.payload.byteLength, items: work.delivery.items };
+    const size = length + items * ITEM_BYTES;
     await enter(size, resendable);
     try {
       const { receipt, writes } = await pool!.submit(work);

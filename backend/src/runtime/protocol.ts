@@ -30,6 +30,8 @@ export interface DeliveryWork {
 export interface PointsWork {
   readonly kind: "points";
   readonly body: Uint8Array;
+  /** Lines, about. */
+  readonly items: number;
   readonly precision: string;
   readonly database: string;
   readonly retentionPolicy: string | null;

@@ -42,6 +42,7 @@ const lines = (body: string): Work => ({
     payload: new Uint8Array(Buffer.from(body)),
     facts: { stream: "s", format: "text" },
     resendable: true,
+    items: 1,
   },
 });
 const chunk = (body: string, last = false): Work => ({
@@ -54,6 +55,7 @@ const chunk = (body: string, last = false): Work => ({
     facts: { path: "/f", generation: "g", offset: 0, delimiter: "\n" },
     last,
     resendable: false,
+    items: 1,
   },
 });
 const messagesOf = ({ documents }: Writes): string[] =>
@@ -91,6 +93,7 @@ describe("worker pool", () => {
     pool = await start();
     const { receipt, writes } = await pool.submit({
       kind: "points",
+      items: 2,
       body: new Uint8Array(Buffer.from("cpu,host=a usage=0.5 1\nnonsense\n")),
       precision: "s",
       database: "db",

@@ -194,7 +194,13 @@ async function deliverWindow(
     await context.room();
     try {
       const payload = new Uint8Array(Buffer.concat(window.parts));
-      const receipt = await context.deliver({ session: null, payload, facts: { ip: peer }, resendable: true });
+      const receipt = await context.deliver({
+        session: null,
+        payload,
+        facts: { ip: peer },
+        resendable: true,
+        items: window.received,
+      });
       const refused = receipt.outcomes.filter(({ status }) => status === "refused");
       if (refused.length > 0) {
         context.count("malformed", refused.length);

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { InputContext, Receipt } from "../../component/declaration.ts";
 import { HeimdallError } from "../../errors.ts";
 import { inflateBody, ownBytes } from "../body.ts";
+import { countBodyLines } from "../lines.ts";
 import { handshakeRoutes } from "./handshake.ts";
 import type { BulkDetails } from "./reader.ts";
 
@@ -48,6 +49,7 @@ export function esBulkRoutes(maxBody: number, context: InputContext): FastifyPlu
         payload: ownBytes(payload),
         facts: { index: request.params.index ?? null },
         resendable: true,
+        items: countBodyLines(payload),
         wantsIds: true,
       });
       const details = receipt.details as BulkDetails;

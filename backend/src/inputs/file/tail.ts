@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { InputContext } from "../../component/declaration.ts";
+import { countLines } from "../lines.ts";
 import {
   bytesAt,
   continueTrail,
@@ -85,6 +86,7 @@ export async function createTail(
       facts: { path: from.path, generation: from.generation, offset: before.offset, delimiter: options.delimiter },
       last,
       resendable: false,
+      items: countLines(bytes),
     });
     context.count("bytes", bytes.length);
     kept = kept

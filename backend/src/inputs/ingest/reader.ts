@@ -4,7 +4,7 @@ import { createEvent, type Event } from "../../event/event.ts";
 import { parseJson } from "../../event/json.ts";
 import type { Position } from "../../event/position.ts";
 import { isHash, type Value } from "../../event/value.ts";
-import { textLines } from "../lines.ts";
+import { MOST_LINES, textLines } from "../lines.ts";
 
 /** Reads bodies of the ingest API: `facts` are stream, key (or null), format (`json`, `text` or `guess`), ip and received (ms). */
 export function createIngestReader(context: ReaderContext): Reader {
@@ -34,10 +34,15 @@ export function createIngestReader(context: ReaderContext): Reader {
 
       if (asJson && first === "[") {
         try {
-          const list = parseJson(text);
-          for (const value of list as Value[]) add(value);
+          const list = parseJson(text) as Value[];
+          if (list.length > MOST_LINES) throw new RangeError(`more than ${MOST_LINES} elements; send smaller batches`);
+          for (const value of list) add(value);
         } catch (error) {
-          outcomes.push({ item, status: "refused", reason: `not JSON: ${messageOf(error)}` });
+          outcomes.push({
+            item,
+            status: "refused",
+            reason: error instanceof RangeError ? error.message : `not JSON: ${messageOf(error)}`,
+          });
           item += 1;
         }
         return { items: item, outcomes };

@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { InputContext } from "../../component/declaration.ts";
 import { HeimdallError } from "../../errors.ts";
 import { inflateBody, ownBytes } from "../body.ts";
+import { countBodyLines } from "../lines.ts";
 
 const LONGEST_KEY = 256;
 
@@ -58,6 +59,7 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
             received: key === null ? context.now() : arrivals(`${request.params.stream} ${key}`),
           },
           resendable: true,
+          items: countBodyLines(payload),
         });
         const refused = receipt.outcomes
           .filter((outcome) => outcome.status === "refused")

@@ -40,6 +40,7 @@ export async function listenTcp(options: TcpOptions, context: InputContext): Pro
         payload: ownBytes(framed.payload),
         facts: { ip, framing: framed.framing },
         resendable: false,
+        items: framed.messages,
       };
       const stored = context
         .deliver(delivery)

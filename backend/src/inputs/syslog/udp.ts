@@ -42,7 +42,15 @@ export async function listenUdp(options: UdpOptions, context: InputContext): Pro
       const payload = new Uint8Array(Buffer.concat(parts));
       const handed = context
         .room()
-        .then(() => context.deliver({ session: null, payload, facts: { ip, framing: "frames" }, resendable: false }))
+        .then(() =>
+          context.deliver({
+            session: null,
+            payload,
+            facts: { ip, framing: "frames" },
+            resendable: false,
+            items: parts.length / 2,
+          }),
+        )
         .then(() => {})
         .catch((error: unknown) => {
           context.count("dropped", parts.length / 2);

@@ -7,7 +7,7 @@ function read(text: string, index: string | null = null): { events: Event[]; rec
   const context = { ecs: "v8", now: () => 0 } as unknown as ReaderContext;
   const events: Event[] = [];
   const receipt = createBulkReader(context).read(
-    { session: null, payload: new Uint8Array(Buffer.from(text)), facts: { index }, resendable: true },
+    { session: null, payload: new Uint8Array(Buffer.from(text)), facts: { index }, resendable: true, items: 1 },
     (event) => events.push(event),
   );
   return { events, receipt, details: receipt.details as BulkDetails };

@@ -13,6 +13,7 @@ function read(text: string, facts: { key?: string; format?: string } = {}) {
       payload: new Uint8Array(Buffer.from(text)),
       facts: { stream: "app", key, format },
       resendable: true,
+      items: 1,
     },
     (event) => events.push(event),
   );

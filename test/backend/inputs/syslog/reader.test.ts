@@ -12,6 +12,7 @@ function read(text: string, ecs: "disabled" | "v8"): Event[] {
       payload: new Uint8Array(Buffer.from(text)),
       facts: { ip: "192.0.2.9", framing: "lines" },
       resendable: false,
+      items: 1,
     },
     (event) => events.push(event),
   );
