@@ -9,7 +9,7 @@
 import { parseArgs } from "node:util";
 import { HTTP_PROTOCOLS, type HttpProtocol, mutatedRequest, sendRaw } from "./fuzz/http.ts";
 import { mutatedWindows, sendLumberjackBytes } from "./fuzz/lumberjack.ts";
-import { difference, type InputCounts, readCounts } from "./fuzz/metrics.ts";
+import { difference, type InputCounts, readCounts, settledCounts } from "./fuzz/metrics.ts";
 import { mutatedDatagram, mutatedStream, openDatagrams, sendSyslogBytes } from "./fuzz/syslog.ts";
 import { createDeployment, type Deployment, type Server } from "./support/deployment.ts";
 import { sleep } from "./support/pace.ts";
@@ -72,11 +72,14 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     for (const protocol of protocols) {
       const counts = await readCounts(deployment.url, protocol.input);
       const { answers, silent } = await runProtocol(protocol, createRandom(seed), each, broken);
-      await sleep(500);
-      const counted = difference(await readCounts(deployment.url, protocol.input), counts);
+      const isCounted = (now: InputCounts): boolean => {
+        const { events, malformed, refused, dropped } = difference(now, counts);
+        return events + malformed + refused + dropped >= each - silent;
+      };
+      const after = await settledCounts(deployment.url, protocol.input, isCounted);
+      const counted = difference(after, counts);
       reports[protocol.name] = { answers, counted };
-      const { events, malformed, refused, dropped } = counted;
-      if (events + malformed + refused + dropped < each - silent) {
+      if (!isCounted(after)) {
         broken.push(`${protocol.name}: ${each - silent} inputs, but only ${JSON.stringify(counted)} in /metrics`);
       }
       if (!server.running) break;
@@ -141,7 +144,7 @@ function protocolsOf({ ports }: Deployment): Protocol[] {
         await datagrams.send(mutatedDatagram(random));
         // UDP drops what comes faster than it is taken.
         waiting += 1;
-        if (waiting % 50 === 0) await sleep(10);
+        if (waiting % 20 === 0) await sleep(10);
         return { answer: "sent" };
       },
     },

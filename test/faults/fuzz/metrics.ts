@@ -1,3 +1,5 @@
+import { sleep } from "../support/pace.ts";
+
 /** What Heimdall counts of one input, as `/metrics` says now. */
 export interface InputCounts {
   readonly events: number;
@@ -18,6 +20,26 @@ export async function readCounts(url: string, input: string): Promise<InputCount
     dropped: value("dropped"),
     datagrams: value("datagrams"),
   };
+}
+
+const SETTLED_MILLISECONDS = 1_000;
+/** The kernel's count of dropped datagrams is read every five seconds. */
+const LONGEST_WAIT_MILLISECONDS = 60_000;
+
+/** The counts once everything that came in is stored and `enough` of them. */
+export async function settledCounts(
+  url: string,
+  input: string,
+  enough: (counts: InputCounts) => boolean,
+): Promise<InputCounts> {
+  const until = performance.now() + LONGEST_WAIT_MILLISECONDS;
+  for (;;) {
+    await sleep(SETTLED_MILLISECONDS);
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const counts = await readCounts(url, input);
+    const idle = /^heimdall_in_flight_deliveries 0$/m.test(text);
+    if ((idle && enough(counts)) || performance.now() > until) return counts;
+  }
 }
 
 export function difference(after: InputCounts, before: InputCounts): InputCounts {

@@ -32,7 +32,7 @@ export function mutatedStream(random: Random): Buffer {
     })
     .join("");
   const bytes = Buffer.from(framed);
-  if (random.chance(0.01)) return Buffer.alloc(3 * 1024 * 1024, "no end ");
+  if (random.chance(0.003)) return Buffer.alloc(3 * 1024 * 1024, "no end ");
   return random.chance(0.8) ? mutate(bytes, random) : bytes;
 }
 
