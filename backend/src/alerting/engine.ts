@@ -7,9 +7,10 @@ import { listNotifications, retryFailed } from "../notify/outbox.ts";
 import type { State } from "../stores/state/state.ts";
 import { type ActiveRule, activate, goLive, takeSignal } from "./active-rule.ts";
 import type { HistoryStores } from "./history.ts";
-import { forgetIncidents, type Incident, lastMatchTimes, listIncidents, setIncidentState } from "./incidents.ts";
+import { forgetIncidents, type Incident, listIncidents, setIncidentState } from "./incidents.ts";
 import type { Match } from "./match.ts";
 import type { MatcherDefinition } from "./matcher.ts";
+import { type Past, readPast } from "./past.ts";
 import { createSilences } from "./realert.ts";
 import { createRecorder, dedupKey } from "./recorder.ts";
 import type { Rule } from "./rule.ts";
@@ -112,13 +113,10 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     }
   };
 
-  /** Which matches count while a rule's past is replayed: none, until the replay comes to what was not evaluated. */
-  const replaying = new Map<ActiveRule, { live: boolean; told: ReadonlyMap<string | null, number> }>();
+  /** Rules to which the stores are being read back. */
+  const replaying = new Map<ActiveRule, Past>();
   const onMatch = (entry: ActiveRule, match: Match): void => {
-    const past = replaying.get(entry);
-    // A run of the past is made up for by the next one; a document of the past is not seen again.
-    const isOld = past && (!past.live || match.index === null || match.time <= (past.told.get(match.key) ?? -1));
-    if (!isOld) tell(entry, match);
+    if (!replaying.get(entry)?.isOld(match)) tell(entry, match);
   };
 
   const warm = async (entry: ActiveRule, isNew: boolean): Promise<void> => {
@@ -126,11 +124,11 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     const progress = isNew
       ? undefined
       : await db.selectFrom("alert_progress").selectAll().where("rule", "=", name).executeTakeFirst();
-    const past = { live: false, told: await lastMatchTimes(db, name) };
+    const evaluatedUntil = progress?.evaluated_until ?? null;
+    const past = await readPast(db, entry, evaluatedUntil);
     replaying.set(entry, past);
     let wasRead = (_signal: Signal): boolean => false;
     try {
-      const evaluatedUntil = progress?.evaluated_until ?? null;
       const onLive = () => {
         past.live = true;
       };

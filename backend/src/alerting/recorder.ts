@@ -132,15 +132,33 @@ function writeBatch(db: Kysely<Schema>, batch: Batch, now: number): Promise<void
   });
 }
 
+/** How the keys of alerts begin whose document has no id. */
+const NAMELESS = "?";
+
 /**
  * What makes two alerts the same, so that one is never sent twice: the rule, the destination, the key, and the
  * document or the run it comes of. A document without an id cannot be told from another.
  */
 export function dedupKey(match: Match, destination: string): string {
-  let identity = randomUUID() as string;
-  if (match.id !== null) identity = `document ${match.index} ${match.id}`;
-  else if (match.index === null) identity = `run ${match.time}`;
+  if (match.id === null && match.index !== null) return `${NAMELESS}${randomUUID()}`;
+  const identity = match.id === null ? `run ${match.time}` : `document ${match.index} ${match.id}`;
   return createHash("sha256")
     .update(JSON.stringify([match.rule, destination, match.key, identity]))
     .digest("hex");
+}
+
+/**
+ * The keys of a rule's alerts since a time; null when there are some of documents without an id, so that the keys do
+ * not say which documents were told.
+ */
+export async function toldKeys(db: Kysely<Schema>, rule: string, since: number): Promise<ReadonlySet<string> | null> {
+  const rows = await db
+    .selectFrom("notifications")
+    .select("dedup_key")
+    .where("rule", "=", rule)
+    .where("created_at", ">=", since)
+    .execute();
+  const keys = new Set(rows.map(({ dedup_key }) => dedup_key));
+  for (const key of keys) if (key.startsWith(NAMELESS)) return null;
+  return keys;
 }

@@ -38,9 +38,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Called as the store is asked for history. */
+let readingHistory: () => void = () => {};
 const logs = {
   async *scan({ query, from = 0, until = Number.POSITIVE_INFINITY }) {
     const fits = compilePredicate(query);
+    readingHistory();
     yield stored
       .filter(({ time, source }) => time >= from && time < until && fits({ fields: JSON.parse(source) as Fields }))
       .sort((a, b) => a.time - b.time);
@@ -177,6 +180,47 @@ describe("alerting engine", () => {
     await standin.received(2);
     await engine.flush();
     expect(standin.messages.map(({ text }) => /n: (\w+)/.exec(text)?.[1])).toEqual(["told", "missed"]);
+  });
+
+  it("knows again which documents were told, whatever the senders' clocks say", async () => {
+    rule("errors", "type: any\nrealert: {minutes: 0}");
+    await start();
+    happen({ n: "ahead" }, clock + 1_000);
+    happen({ n: "behind" }, clock - 2_000);
+    await standin.received(2);
+    await engine.flush();
+    store({ n: "missed" }, clock - 1_000);
+    await engine.stop();
+    clock += 2_000;
+    await start();
+    await standin.received(3);
+    await engine.flush();
+    expect(standin.messages.map(({ text }) => /n: (\w+)/.exec(text)?.[1])).toEqual(["ahead", "behind", "missed"]);
+    expect((await engine.incidents({ limit: 1 }))[0]).toMatchObject({ count: 3 });
+  });
+
+  it("loses nothing to a crash right after its first start", async () => {
+    rule("errors", "type: any\nrealert: {minutes: 0}");
+    await start();
+    await engine.flush();
+    const noted = await state.db.selectFrom("alert_progress").selectAll().execute();
+    expect(noted).toEqual([{ rule: "errors", evaluated_until: clock }]);
+  });
+
+  it("lets a new rule alert for what comes while its windows are being filled", async () => {
+    await start();
+    for (let n = 0; n < 2; n += 1) store({ n }, clock - MINUTE);
+    readingHistory = () => {
+      readingHistory = () => {};
+      // Stored, and read with the history, before its signal is heard.
+      clock += 10;
+      happen({ n: 2 });
+    };
+    rule("logins", "type: frequency\nnum_events: 3\ntimeframe: {minutes: 5}\nrealert: {minutes: 0}");
+    const [message] = await standin.received(1);
+    expect(message!.text).toContain("n: 2\n");
+    await engine.flush();
+    expect(standin.messages).toHaveLength(1);
   });
 
   it("takes what is stored before its first start as history", async () => {
