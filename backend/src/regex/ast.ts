@@ -68,6 +68,11 @@ export function set(chars: CharSet): Node {
   return { type: "set", set: chars };
 }
 
+/** The items of a node as a sequence. */
+export function itemsOf(node: Node): readonly Node[] {
+  return node.type === "sequence" ? node.items : node.type === "empty" ? [] : [node];
+}
+
 /** The nodes directly below a node. */
 export function children(node: Node): readonly Node[] {
   switch (node.type) {

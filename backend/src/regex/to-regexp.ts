@@ -1,6 +1,6 @@
-import { isNullable } from "./analysis.ts";
 import { children, type Expression, type Node } from "./ast.ts";
 import { escapeCodePoint, singleOf, toClass } from "./charset.ts";
+import { isNullable } from "./extent.ts";
 import { regexpError } from "./scanner.ts";
 
 const WORD_CLASS = "[\\p{L}\\p{M}\\p{N}\\p{Pc}]";

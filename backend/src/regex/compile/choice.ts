@@ -1,6 +1,7 @@
-import { bodyFollow, type Follow, isStraight, itemsOf } from "../analysis.ts";
-import { EMPTY, type Node } from "../ast.ts";
+import { EMPTY, itemsOf, type Node } from "../ast.ts";
 import { ANY } from "../charset.ts";
+import { bodyFollow, type Follow } from "../follow.ts";
+import { isStraight } from "../one-way.ts";
 import { type Context, capturesOf, type Done, endOf, isUnbounded, restoring } from "./context.ts";
 import { writeItems } from "./items.ts";
 import type { Item } from "./literal.ts";

@@ -1,5 +1,6 @@
-import type { Facts, Follow } from "../analysis.ts";
 import { children, type Expression, type Node } from "../ast.ts";
+import type { Follow } from "../follow.ts";
+import type { Facts } from "../one-way.ts";
 import type { CharTests } from "./char-tests.ts";
 import type { TextForm } from "./text-form.ts";
 import type { Writer } from "./writer.ts";

@@ -1,5 +1,6 @@
-import { endsAtOnePlace, type Follow, followOf, isStraight, itemsOf } from "../analysis.ts";
-import type { Node } from "../ast.ts";
+import { itemsOf, type Node } from "../ast.ts";
+import { type Follow, followOf } from "../follow.ts";
+import { endsAtOnePlace, isStraight } from "../one-way.ts";
 import { lookTest, writeLiteral } from "./characters.ts";
 import { writeChoice } from "./choice.ts";
 import { beginOf, type Context, callMatcher, capturesOf, type Done, endOf, followKey } from "./context.ts";

@@ -1,5 +1,4 @@
-import { itemsOf } from "../analysis.ts";
-import type { Node } from "../ast.ts";
+import { itemsOf, type Node } from "../ast.ts";
 import { singleOf } from "../charset.ts";
 
 /** A part of a sequence as it is compiled: a node, or the mark where a group opens or closes. */

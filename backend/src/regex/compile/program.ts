@@ -1,6 +1,7 @@
-import { ACCEPT, factsOf, itemsOf } from "../analysis.ts";
-import { type Expression, some } from "../ast.ts";
+import { type Expression, itemsOf, some } from "../ast.ts";
 import { BOUNDARY_WORD, contains } from "../charset.ts";
+import { ACCEPT } from "../follow.ts";
+import { factsOf } from "../one-way.ts";
 import { createCharTests } from "./char-tests.ts";
 import type { Context } from "./context.ts";
 import { writeItems } from "./items.ts";

@@ -1,6 +1,5 @@
 import type { Expression } from "../ast.ts";
 import { type ParseOptions, parseRegexp } from "../parser.ts";
-import { simplify } from "../simplify.ts";
 import { toRegExpSource } from "../to-regexp.ts";
 import { compileProgram, type Program } from "./program.ts";
 import { loadBytes } from "./text-form.ts";
@@ -21,8 +20,7 @@ export interface CompiledRegexp {
  * keeps its choices on the heap.
  */
 export function compileRegexp(pattern: string, options: ParseOptions = {}): CompiledRegexp {
-  const parsed = parseRegexp(pattern, options);
-  const expression: Expression = { root: simplify(parsed.root), groups: parsed.groups };
+  const expression = parseRegexp(pattern, options);
   const bytes = compileProgram(expression, "bytes");
   let points: Program | undefined;
   let heap: ((text: string) => ArrayLike<number> | null) | undefined;
@@ -33,14 +31,14 @@ export function compileRegexp(pattern: string, options: ParseOptions = {}): Comp
   };
 
   return {
-    groups: parsed.groups,
+    groups: expression.groups,
     match(text) {
       try {
         if (!loadBytes(text)) return byPoints(text);
         return bytes.match(text) ? bytes.ends : null;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
-        heap ??= regExpMatch(parsed, pattern);
+        heap ??= regExpMatch(expression, pattern);
         return heap(text);
       }
     },

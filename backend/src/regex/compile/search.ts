@@ -1,6 +1,7 @@
-import { ACCEPT, firstOf, isNullable, itemsOf, minLength } from "../analysis.ts";
-import type { Node } from "../ast.ts";
+import { itemsOf, type Node } from "../ast.ts";
 import { ANY } from "../charset.ts";
+import { isNullable, minLength } from "../extent.ts";
+import { ACCEPT, firstOf } from "../follow.ts";
 import { isAt } from "./characters.ts";
 import { type Context, isUnbounded } from "./context.ts";
 import { literalPrefix, requiredTexts } from "./literal.ts";
@@ -54,7 +55,8 @@ function startOf(node: Node, pure: boolean): "text" | "line" | "any" {
         // Behind a condition on the place, `.*` no longer finds from the start what it finds from later on.
         const start = startOf(item, pure && i === 0);
         // What takes nothing leaves the next item at the start.
-        if (start !== "any" || (item.type !== "look" && item.type !== "keep" && item.type !== "assertion")) return start;
+        if (start !== "any" || (item.type !== "look" && item.type !== "keep" && item.type !== "assertion"))
+          return start;
       }
       return "any";
     case "alternation": {

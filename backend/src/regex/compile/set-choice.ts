@@ -1,6 +1,6 @@
-import type { Follow } from "../analysis.ts";
 import type { RepeatMode } from "../ast.ts";
 import { ANY, type CharSet } from "../charset.ts";
+import type { Follow } from "../follow.ts";
 import { codeAt, isAt, limitOf, stepOver, writeSetLoop } from "./characters.ts";
 import { shareRest } from "./choice.ts";
 import { type Context, type Done, isUnbounded } from "./context.ts";

@@ -1,6 +1,8 @@
-import { ACCEPT, bodyFollow, type Follow, isStraight, itemsOf, maxLength, minLength } from "../analysis.ts";
-import type { Node } from "../ast.ts";
+import { itemsOf, type Node } from "../ast.ts";
 import { ANY } from "../charset.ts";
+import { maxLength, minLength } from "../extent.ts";
+import { ACCEPT, bodyFollow, type Follow } from "../follow.ts";
+import { isStraight } from "../one-way.ts";
 import { lookTest, writeAssertion, writeSet, writeSetLoop } from "./characters.ts";
 import { beginOf, type Context, callMatcher, capturesOf, endOf, followKey, isUnbounded, restoring } from "./context.ts";
 import { writeItems, writeOneWay } from "./items.ts";
