@@ -14,6 +14,7 @@ import { inputMemory } from "../stores/state/input-memory.ts";
 import type { State } from "../stores/state/state.ts";
 import { createCounters } from "./counters.ts";
 import { readDefaultPolicies, watchDefaultPolicies } from "./default-policies.ts";
+import { closeServer, limitRequests } from "./http-limits.ts";
 import { influxIngest } from "./influx-ingest.ts";
 import { createIntake } from "./intake.ts";
 import { loadPipelines, type PipelineDefinition } from "./pipelines.ts";
@@ -81,8 +82,6 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
     undo.push(() => stores.close());
     const counters = createCounters();
     const access = createAccess({ state: stores.state, ingestToken: ingest.token });
-    const password = await access.people.ensureAdministrator(settings.admin.name, settings.admin.password);
-
     const alerting = await createAlertingEngine({
       state: stores.state,
       logs: stores.logs,
@@ -153,8 +152,11 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
       },
       log,
     );
-    undo.push(() => app.close());
+    undo.push(() => closeServer(app));
+    limitRequests(app);
     const url = await listen(app, settings.http);
+    // Last of all: a password that is made here is shown once, and a start that fails would show none.
+    const password = await access.people.ensureAdministrator(settings.admin.name, settings.admin.password);
     writeLocalServer(settings.data_dir, { token: access.cliToken, url });
     undo.push(() => removeLocalServer(settings.data_dir, access.cliToken));
     for (const { pipeline } of pipelines) pipeline.close();
