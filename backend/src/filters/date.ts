@@ -53,8 +53,8 @@ of a second beyond milliseconds are dropped. A pattern without a year takes the 
 last year's, January seen in December next year's. A local time that the zone skips is a failure, one that it has
 twice is the earlier. A field that is missing or null is left alone.`,
   create({ match, target, timezone, locale, tag_on_failure }, context) {
-    const source = fieldReference(String(match[0]));
-    const destination = fieldReference(target);
+    const source = orRefuse(context, "match", () => fieldReference(String(match[0])));
+    const destination = orRefuse(context, "target", () => fieldReference(target));
     const formats = match.slice(1).map((format) => compileFormat(String(format), locale ?? "en", context));
     const tags = tag_on_failure.map(String);
     const zoneFor = compileZone(timezone, context);

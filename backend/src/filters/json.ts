@@ -12,7 +12,7 @@ export default defineFilter({
   name: "json",
   summary: "Reads the JSON text in a field into fields.",
   options: {
-    source: option.string({ required: true, meaning: "The field that holds the JSON text." }),
+    source: option.fieldReference({ required: true, meaning: "The field that holds the JSON text." }),
     target: option.fieldReference({
       meaning: "The field that receives the document; without it an object's fields become the event's.",
     }),

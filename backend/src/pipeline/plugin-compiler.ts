@@ -1,5 +1,5 @@
 import type { PluginValue } from "../component/options.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, HeimdallError } from "../errors.ts";
 import type { PluginNode, Statement } from "./ast.ts";
 import { CODEC_OPTIONS, FILTER_OPTIONS, INPUT_OPTIONS, OUTPUT_OPTIONS } from "./common-options.ts";
 import { compileFilterDecoration, compileInputDecoration } from "./decoration.ts";
@@ -62,7 +62,7 @@ export function createPluginCompiler(settings: PipelineSettings, deps: PipelineD
       const written = config.common.codec as PluginValue | undefined;
       const decoder = codec(written, config.declaration?.defaultCodec ?? "plain", statement);
       // Made once to find what is wrong with it when the file is loaded, such as a pattern that cannot be read.
-      decoder.declaration!.createDecoder(decoder.options as never, decoder.context);
+      placed(statement, () => decoder.declaration!.createDecoder(decoder.options as never, decoder.context));
       const decorate = compileInputDecoration(config.common, statement.place);
       return { ...config, codec: decoder, codecIsWritten: written !== undefined, decorate: decorate ?? (() => {}) };
     },
@@ -75,10 +75,9 @@ export function createPluginCompiler(settings: PipelineSettings, deps: PipelineD
       );
       claimId(config);
       const decorate = compileFilterDecoration(config.common, node.place);
-      const filter = config.declaration!.create(config.options as never, {
-        ...config.context,
-        decorate: decorate ?? (() => {}),
-      });
+      const filter = placed(node, () =>
+        config.declaration!.create(config.options as never, { ...config.context, decorate: decorate ?? (() => {}) }),
+      );
       return { kind: "filter", filter, decorate, warn: config.context.warn };
     },
 
@@ -98,8 +97,18 @@ export function createPluginCompiler(settings: PipelineSettings, deps: PipelineD
       // A stand-in is never run, so that its codec (stdout's rubydebug) need not be one that Heimdall has.
       if (!config.declaration) return { ...config, codec: null };
       const encoder = codec(written, config.declaration.defaultCodec, node);
-      encoder.declaration!.createEncoder(encoder.options as never, encoder.context);
+      placed(node, () => encoder.declaration!.createEncoder(encoder.options as never, encoder.context));
       return { ...config, codec: encoder };
     },
   };
+}
+
+/** Runs a component's own checks; a mistake that it reports without a place, such as a bad reference, gets one. */
+function placed<T>(node: PluginNode, create: () => T): T {
+  try {
+    return create();
+  } catch (error) {
+    if (!(error instanceof HeimdallError) || error.place) throw error;
+    throw new ConfigurationError(`${node.name}: ${error.message}`, { cause: error, place: node.place });
+  }
 }

@@ -196,6 +196,13 @@ describe("common options", () => {
     expect(fields!.tags).toEqual(["_mutate_error", "bad", "_kv_filter_error", "j1", "j2"]);
   });
 
+  test("a bad reference in a setting is refused with its place", () => {
+    expect(refusal('filter {\n date { match => ["t", "ISO8601"]\n target => "[t" } }')).toContain(
+      "test.conf:3:2: '[t' is not",
+    );
+    expect(refusal('filter {\n grok { match => { "[m" => "x" } } }')).toContain("test.conf:2:2: grok: '[m' is not");
+  });
+
   test("of an input: type when there is none, fields, then tags", () => {
     const pipeline = compileText(
       'input { stdin { type => "web" tags => ["a"] add_field => { "origin" => "%{type}" } } }',

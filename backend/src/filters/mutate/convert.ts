@@ -61,7 +61,7 @@ function textToInteger(text: string): Value {
   const whole = (match[2] ?? "").replaceAll("_", "");
   const fraction = (match[3] ?? "").replaceAll("_", "");
   const exponent = Number(match[4] ?? 0);
-  if (match[4] === undefined && whole.length < 16) return Number(`${match[1]}${whole}`) + 0;
+  if (match[4] === undefined && whole.length < 16) return Number(`${match[1]}${whole || "0"}`) + 0;
   // The digits before the point, wherever the exponent puts it; all of them count, however many.
   const point = whole.length + exponent;
   if (point > MOST_DIGITS) return fail(text, "an integer");

@@ -15,6 +15,7 @@ describe("convert", () => {
     ["integer", "3.99", 3],
     ["integer", "-3.99", -3],
     ["integer", "-0.5", 0],
+    ["integer", "-.5", 0],
     ["integer", "1e3", 1000],
     ["integer", "1.5E2", 150],
     ["integer", "15e-1", 1],
