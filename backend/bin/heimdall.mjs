@@ -26,7 +26,7 @@ if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
   const pinned = findPinnedNode(dirname(self));
   if (pinned === undefined) {
     console.error(
-      `Heimdall needs Node ${NEEDED} or newer; this is ${process.version}, and the package \`node\` that brings it is not installed. Run: npm ci`,
+      `Heimdall needs Node ${NEEDED} or newer; this is ${process.version}, and the package \`node\` that brings it is not installed. Run: npm install`,
     );
     process.exit(2);
   }
@@ -50,7 +50,7 @@ function continueOn(binary) {
   const child = spawn(binary, args, { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
-    console.error(`Heimdall cannot start ${binary}: ${error.message}. Run: npm ci`);
+    console.error(`Heimdall cannot start ${binary}: ${error.message}. Run: npm install`);
     process.exit(2);
   });
   child.on("exit", (code, signal) => process.exit(signal ? 1 : code));

@@ -53,7 +53,8 @@ export async function buildApp(given: AppDependencies, logger?: FastifyBaseLogge
   const deps: RouteDependencies = { ...given, now: given.now ?? Date.now };
   const { http } = deps.settings;
   const app = Fastify({
-    ...(logger && { loggerInstance: logger }),
+    // A child has a level of its own, which server.ts lowers while Fastify announces its addresses.
+    ...(logger && { loggerInstance: logger.child({}) }),
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     bodyLimit: http.body_limit,

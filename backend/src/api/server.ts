@@ -4,6 +4,9 @@ import { ConfigurationError } from "../errors.ts";
 
 /** Lets a built application listen. Answers its address; throws a ConfigurationError when the port is taken. */
 export async function listen(app: FastifyInstance, { host, port }: Settings["http"]): Promise<string> {
+  // `heimdall run` says in its own words where it listens.
+  const { level } = app.log;
+  if (level === "info") app.log.level = "warn";
   try {
     return await app.listen({ host, port });
   } catch (error) {
@@ -17,5 +20,7 @@ export async function listen(app: FastifyInstance, { host, port }: Settings["htt
       throw new ConfigurationError(`http.host: cannot listen on ${host}:${port} (${code})`, { cause: error });
     }
     throw error;
+  } finally {
+    app.log.level = level;
   }
 }

@@ -33,13 +33,13 @@ export async function dispatch(argv: readonly string[], io: CommandIo): Promise<
     return 0;
   }
   const words = first === "help" ? argv.slice(1) : argv;
-  const verb = findVerb(words);
+  const verb = findVerb(words) ?? (first === "help" || asksForHelp(words) ? onlyVerbOf(words[0]) : undefined);
   if (!verb) {
     say(io, `${complaint(words)}\n\n${USAGE}`);
     return 2;
   }
   const rest = words.slice(verb.name.split(" ").length);
-  if (first === "help" || asksForHelp(rest)) {
+  if (first === "help" || asksForHelp(words)) {
     print(io, `${verb.summary}\n\n${verb.help}`);
     return 0;
   }
@@ -52,6 +52,12 @@ export async function dispatch(argv: readonly string[], io: CommandIo): Promise<
 
 function findVerb(words: readonly string[]): Verb | undefined {
   return verbs.find(({ name }) => name.split(" ").every((word, at) => words[at] === word));
+}
+
+/** `heimdall pipeline --help` can only mean one. */
+function onlyVerbOf(word: string | undefined): Verb | undefined {
+  const named = verbs.filter(({ name }) => name.startsWith(`${word} `));
+  return named.length === 1 ? named[0] : undefined;
 }
 
 function asksForHelp(rest: readonly string[]): boolean {

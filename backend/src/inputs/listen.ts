@@ -23,7 +23,7 @@ export function listenError(error: unknown, host: string, port: number): Heimdal
   const code = (error as { code?: string }).code;
   const reason =
     code === "EADDRINUSE"
-      ? "another program listens there; stop it or set another port"
+      ? "another program listens there; stop it, or set another port (beats.port, syslog.port, or the input's own)"
       : code === "EACCES"
         ? "this user may not; ports below 1024 need rights, take a higher one"
         : code === "EADDRNOTAVAIL"

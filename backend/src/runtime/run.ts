@@ -51,7 +51,7 @@ function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): 
     `  agents    ${url}/es (bulk)  ${url}/influx (line protocol)  ${listeners.join("  ")}`,
     `  API       ${url}/api/docs`,
     ...(password === null
-      ? [`  login     ${name} (password as set; forgotten? heimdall passwd)`]
+      ? [`  login     ${name} (password as set; forgotten? npx heimdall passwd)`]
       : [`  login     ${name}`, `  password  ${password}   <- made now, never shown again`]),
     "",
     "Send a first line, and find it:",

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../component/declaration.ts";
 import type { Settings } from "../config/schema.ts";
@@ -6,6 +5,7 @@ import { type EmbeddedLogStore, openEmbeddedLogStore } from "../stores/logs/duck
 import { type EmbeddedMetricStore, openEmbeddedMetricStore } from "../stores/metrics/duckdb/store.ts";
 import { defaultShardDuration } from "../stores/metrics/durations.ts";
 import { openState, type State, stateUrl } from "../stores/state/state.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 import { lockDataDirectory } from "./data-lock.ts";
 
 export interface Stores {
@@ -20,7 +20,7 @@ const NANOSECONDS = 1_000_000n;
 /** Opens everything that keeps something, below the data directory, and claims that for this process. */
 export async function openStores(settings: Settings, log: Log): Promise<Stores> {
   const directory = settings.data_dir;
-  mkdirSync(directory, { recursive: true });
+  makeDataDirectory(directory);
   const lock = lockDataDirectory(directory);
   try {
     const state = await openState({ url: settings.stores.state.url ?? stateUrl(directory) });

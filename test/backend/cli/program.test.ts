@@ -54,6 +54,12 @@ describe("heimdall", () => {
     },
   );
 
+  it("explains the only verb that a first word can mean", async () => {
+    const help = await heimdall(["pipeline", "test", "--help"]);
+    expect(await heimdall(["pipeline", "--help"])).toEqual(help);
+    expect(await heimdall(["help", "pipeline"])).toEqual(help);
+  });
+
   it("runs as a program, and stays quiet when its reader goes away", async () => {
     const help = await spawnHeimdall(["check", "--help"]);
     expect(help.code).toBe(0);
