@@ -66,7 +66,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     const health = watchHealth(deployment.url, broken);
     const reports: Record<string, FuzzReport["protocols"][string]> = {};
     for (const protocol of protocols) {
-      await runProtocol(protocol, createRandom(seed + 1_000_000), Math.ceil(WARM_UP / protocols.length), broken);
+      await runProtocol(protocol, createRandom(seed + 1_000_000), Math.min(each, WARM_UP), broken);
     }
     const before = await settledMegabytes(server);
     for (const protocol of protocols) {

@@ -7,7 +7,9 @@
  * - syslog, which has no acknowledgement: no line twice, and what is lost was written at most `--window` milliseconds
  *   (1,000) before a kill, or after it to a connection that was not yet known to be dead.
  *
- *   node test/faults/kill.ts [--minutes 5] [--rate 5000] [--kills 10] [--seed 1] [--window 1000]
+ * With `--signal SIGTERM` the process is asked to stop instead: then no syslog line may be lost at all.
+ *
+ *   node test/faults/kill.ts [--minutes 5] [--rate 5000] [--kills 10] [--seed 1] [--window 1000] [--signal SIGKILL]
  */
 import { parseArgs } from "node:util";
 import { createDeployment, type Server } from "./support/deployment.ts";
@@ -26,10 +28,13 @@ export interface KillRunOptions {
   readonly seed: number;
   /** Milliseconds before a kill within which a written syslog line may be lost. */
   readonly window: number;
+  /** @default SIGKILL */
+  readonly signal?: "SIGKILL" | "SIGTERM";
 }
 
 export interface KillRunReport {
   readonly run: "kill";
+  readonly signal: "SIGKILL" | "SIGTERM";
   readonly seconds: number;
   readonly rate: number;
   readonly kills: number;
@@ -56,7 +61,7 @@ interface ProtocolReport {
 }
 
 export async function runKills(options: KillRunOptions): Promise<KillRunReport> {
-  const { seconds, rate, kills, seed } = options;
+  const { seconds, rate, kills, seed, signal = "SIGKILL" } = options;
   const random = createRandom(seed);
   const deployment = await createDeployment();
   try {
@@ -78,7 +83,7 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
     for (const moment of moments.sort((a, b) => a - b)) {
       await sleep(Math.max(0, started + moment - performance.now()));
       killedAt.push(performance.now());
-      await server.kill();
+      await (signal === "SIGKILL" ? server.kill() : server.stop());
       server = await deployment.start();
       slowestRestart = Math.max(slowestRestart, performance.now() - killedAt.at(-1)!);
     }
@@ -91,6 +96,7 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
     const lost = syslogLosses(syslog, syslogSender.writtenAt, killedAt);
     const report = {
       run: "kill" as const,
+      signal,
       seconds,
       rate,
       kills,
@@ -145,7 +151,8 @@ function brokenPromises(report: Omit<KillRunReport, "broken">, window: number, e
     if (duplicates > 0) broken.push(`${name}: ${duplicates} events are stored twice`);
     if (stored !== sent) broken.push(`${name}: ${stored} stored of ${sent}`);
   }
-  const { duplicates, oldestLostMilliseconds } = report.syslog;
+  const { duplicates, lost, oldestLostMilliseconds } = report.syslog;
+  if (report.signal === "SIGTERM" && lost > 0) broken.push(`syslog: ${lost} lines are lost`);
   if (duplicates > 0) broken.push(`syslog: ${duplicates} lines are stored twice`);
   if (oldestLostMilliseconds > window) {
     broken.push(`syslog: a lost line was written ${oldestLostMilliseconds} ms from the nearest kill`);
@@ -163,6 +170,7 @@ if (import.meta.main) {
       kills: { type: "string", default: "10" },
       seed: { type: "string", default: "1" },
       window: { type: "string", default: "1000" },
+      signal: { type: "string", default: "SIGKILL" },
     },
   });
   const report = await runKills({
@@ -171,6 +179,7 @@ if (import.meta.main) {
     kills: Number(values.kills),
     seed: Number(values.seed),
     window: Number(values.window),
+    signal: values.signal === "SIGTERM" ? "SIGTERM" : "SIGKILL",
   });
   console.log(JSON.stringify(report));
   for (const promise of report.broken) console.error(`broken: ${promise}`);
