@@ -68,6 +68,13 @@ describe("good runs", () => {
     expect(text()).toContain('{"f":2.0,"i":12345678901234567890,');
   });
 
+  test("inputs and outputs are not run, and what they say of their peers is not looked at", async () => {
+    const config = `input { kafka { bootstrap_servers => "k:9092" topics => ["t"] codec => json } beats { port => 1 ssl_enabled => true } }
+      output { elasticsearch { hosts => ["https://es:9200"] user => "u" password => "\${NOT_SET_HERE}" index => "i" } }`;
+    const { code, events } = await run(config, '{"a":1}\n');
+    expect([code, events.length, events[0]?.a]).toEqual([0, 1, 1]);
+  });
+
   test("a large input streams: no more is read than was written", async () => {
     let read = 0;
     const lines = function* () {
