@@ -17,7 +17,7 @@ interface Slot {
   readonly group: number;
   readonly reference: FieldReference;
   readonly overwrite: boolean;
-  readonly convert: ((text: string) => Value) | null;
+  readonly cast: "int" | "float" | null;
 }
 
 /**
@@ -30,40 +30,70 @@ export function compileStore({ captures }: GrokMatcher, options: CaptureOptions)
       group,
       reference: fieldReference(below(options.target, field)),
       overwrite: options.overwrite.has(field),
-      convert: cast === "int" ? toInteger : cast === "float" ? toFloat : null,
+      cast,
     }),
   );
-  const code = slots.map((slot, i) => storeCode(slot, i, options.keepEmptyCaptures)).join("\n");
-  const body = `let b = 0, e = 0, v, o, h; const { fields, metadata } = event;\n${code}`;
-  const names = ["put", "slots", "isHash"];
+  const parents = createParents(slots);
+  const code = slots.map((slot, i) => storeCode(slot, i, options.keepEmptyCaptures, parents));
+  const variables = ["b = 0", "e = 0", "v", "o", ...parents.variables].join(", ");
+  const body = `let ${variables}; const { fields, metadata } = event;\n${code.join("\n")}`;
+  const names = ["put", "slots", "isHash", "toInteger", "toFloat"];
   const make = new Function(...names, `"use strict"; return (event, text, ends) => { ${body} };`);
-  return make(put, slots, isHash) as StoreCaptures;
+  return make(put, slots, isHash, toInteger, toFloat) as StoreCaptures;
+}
+
+/** The hashes that fields stand in: each is looked up, or made, when the first of its fields is set. */
+interface Parents {
+  readonly variables: readonly string[];
+  /** The variable of a hash, which is null where there is something else, and the code that fills it. */
+  open(root: string, path: readonly string[]): { readonly variable: string; readonly code: string };
+}
+
+function createParents(slots: readonly Slot[]): Parents {
+  const variables = new Map<string, string>();
+  const texts = slots.map(({ reference: { inMetadata, path } }) => JSON.stringify([inMetadata, ...path]).slice(0, -1));
+  /** Where one field is the hash of another, setting it may take the hash away: then each looks for itself. */
+  const keep = !texts.some((text) => texts.some((other) => other.startsWith(`${text},`)));
+  const open = (root: string, path: readonly string[]): { variable: string; code: string } => {
+    if (path.length === 0) return { variable: root, code: "" };
+    const key = JSON.stringify([root, ...path]);
+    const variable = variables.get(key) ?? `h${variables.size}`;
+    variables.set(key, variable);
+    const above = open(root, path.slice(0, -1));
+    const property = `${above.variable}[${JSON.stringify(path[path.length - 1])}]`;
+    const find = `o = ${property}; if (o === undefined || o === null) ${variable} = ${property} = {}; else ${variable} = isHash(o) ? o : null;`;
+    const guarded = above.code === "" ? find : `if (${above.variable} === null) ${variable} = null; else { ${find} }`;
+    const code = `${above.code} ${guarded}`;
+    return { variable, code: keep ? `if (${variable} === undefined) { ${code} }` : code };
+  };
+  return {
+    get variables() {
+      return [...variables.values()];
+    },
+    open,
+  };
 }
 
 /** The statements that store one capture. */
-function storeCode(slot: Slot, i: number, keepEmpty: boolean): string {
+function storeCode(slot: Slot, i: number, keepEmpty: boolean, parents: Parents): string {
   const position = `b = ends[${2 * slot.group}]; e = ends[${2 * slot.group + 1}];`;
-  const taken = slot.convert || keepEmpty ? "b >= 0" : "e > b";
-  const value = slot.convert ? `slots[${i}].convert(text.slice(b, e))` : "text.slice(b, e)";
+  const taken = slot.cast || keepEmpty ? "b >= 0" : "e > b";
+  const value =
+    slot.cast === "int" ? "toInteger(text, b, e)" : slot.cast === "float" ? "toFloat(text, b, e)" : "text.slice(b, e)";
   const unset = keepEmpty ? ` else put(event, slots[${i}], null);` : "";
-  return `${position} if (${taken}) { v = ${value}; ${setCode(slot, `put(event, slots[${i}], v);`)} }${unset}`;
+  return `${position} if (${taken}) { v = ${value}; ${setCode(slot, parents, `put(event, slots[${i}], v);`)} }${unset}`;
 }
 
 /** Sets `v`; whatever is not the plain case is left to `put`. */
-function setCode({ reference, overwrite }: Slot, slowly: string): string {
+function setCode({ reference, overwrite }: Slot, parents: Parents, slowly: string): string {
   const { path, inMetadata } = reference;
   if (path.length === 0 || !path.every(isPlainName) || (!inMetadata && hasRules(path[0]!))) return slowly;
-  const opened = path.slice(0, -1).map((name) => {
-    const property = `h[${JSON.stringify(name)}]`;
-    const step = `o = ${property}; if (o === undefined || o === null) h = ${property} = {}; else h = isHash(o) ? o : null;`;
-    return `if (h !== null) { ${step} }`;
-  });
-  const last = `h[${JSON.stringify(path[path.length - 1])}]`;
+  const parent = parents.open(inMetadata ? "metadata" : "fields", path.slice(0, -1));
+  const last = `${parent.variable}[${JSON.stringify(path[path.length - 1])}]`;
   const set = overwrite
     ? `${last} = v;`
     : `o = ${last}; if (o === undefined || o === null) ${last} = v; else { ${slowly} }`;
-  const guarded = opened.length === 0 ? set : `if (h === null) { ${slowly} } else { ${set} }`;
-  return `h = ${inMetadata ? "metadata" : "fields"}; ${opened.join(" ")} ${guarded}`;
+  return parent.code === "" ? set : `${parent.code} if (${parent.variable} === null) { ${slowly} } else { ${set} }`;
 }
 
 /** Names of list elements and of what every object inherits need care. */

@@ -1,12 +1,12 @@
 import { float, integer, type Value } from "../../event/value.ts";
 
-/** Ruby's `to_i`: the digits that the text begins with, 0 when there are none. */
-export function toInteger(text: string): Value {
-  if (text.length >= 16) return toAnyInteger(text);
+/** Ruby's `to_i` of a part of a text: the digits that it begins with, 0 when there are none. */
+export function toInteger(text: string, begin = 0, end = text.length): Value {
+  if (end - begin >= 16) return toAnyInteger(text.slice(begin, end));
   let value = 0;
-  for (let i = 0; i < text.length; i += 1) {
+  for (let i = begin; i < end; i += 1) {
     const digit = text.charCodeAt(i) - 0x30;
-    if (digit < 0 || digit > 9) return toAnyInteger(text);
+    if (digit < 0 || digit > 9) return toAnyInteger(text.slice(begin, end));
     value = value * 10 + digit;
   }
   return value;
@@ -18,9 +18,10 @@ function toAnyInteger(text: string): Value {
   return digits.length < 16 ? Number(digits) + 0 : integer(BigInt(digits));
 }
 
-/** Ruby's `to_f`: the number that the text begins with, 0.0 when there is none. */
-export function toFloat(text: string): Value {
-  const found = /^\s*[+-]?(?:\d+(?:_\d+)*)?(?:\.\d+(?:_\d+)*)?(?:(?<=\d)[eE][+-]?\d+)?/.exec(text)?.[0] ?? "";
+/** Ruby's `to_f` of a part of a text: the number that it begins with, 0.0 when there is none. */
+export function toFloat(text: string, begin = 0, end = text.length): Value {
+  const part = text.slice(begin, end);
+  const found = /^\s*[+-]?(?:\d+(?:_\d+)*)?(?:\.\d+(?:_\d+)*)?(?:(?<=\d)[eE][+-]?\d+)?/.exec(part)?.[0] ?? "";
   const value = Number(found.trim().replaceAll("_", ""));
   return float(Number.isNaN(value) ? 0 : value);
 }
