@@ -71,13 +71,19 @@ export function handshakeRoutes(app: FastifyInstance): void {
   app.get("/_ingest/pipeline", async () => ({}));
   app.get("/_alias/:name", async (request) => ({ [(request.params as { name: string }).name]: { aliases: {} } }));
   app.put("/:index/_alias/:name", acknowledged);
-  app.put("/:index", async (request) => {
+  app.put("/:index", async (request, reply) => {
     const { index } = request.params as { index: string };
-    return { acknowledged: true, shards_acknowledged: true, index };
+    return isCall(index) ? reply.callNotFound() : reply.send({ acknowledged: true, shards_acknowledged: true, index });
   });
-  app.get("/:index", async (request) => ({
-    [(request.params as { index: string }).index]: { aliases: {}, mappings: {} },
-  }));
+  app.get("/:index", async (request, reply) => {
+    const { index } = request.params as { index: string };
+    return isCall(index) ? reply.callNotFound() : reply.send({ [index]: { aliases: {}, mappings: {} } });
+  });
+}
+
+/** `_search` and the like: no index begins so. */
+function isCall(name: string): boolean {
+  return name.startsWith("_");
 }
 
 async function acknowledged(): Promise<{ acknowledged: true }> {

@@ -37,6 +37,12 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
           // 400 has two shapes: no line could be taken, or the request as a whole could not be read.
           response: { 200: Answer, 400: Type.Union([Answer, Failure]) },
         },
+        schemaErrorFormatter: () =>
+          new HeimdallError(
+            "BAD_STREAM",
+            "a stream's name begins with a small letter or a digit; small letters, digits and . _ - follow, 128 in all at most",
+            { status: 400 },
+          ),
       },
       async (request, reply) => {
         const key = headerText(request.headers["idempotency-key"]);
