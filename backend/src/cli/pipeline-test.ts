@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { decodeUtf8 } from "../codecs/charset.ts";
+import { createJsonReader } from "../codecs/json-events.ts";
 import { components as codecs } from "../codecs/registry.generated.ts";
 import { createTokenizer } from "../codecs/tokenizer.ts";
 import type { Decoder } from "../component/declaration.ts";
@@ -202,7 +203,15 @@ function createDecoder(pipeline: Pipeline, input: InputConfig | undefined, args:
   };
 }
 
+/**
+ * What reads a line when the file names no codec. With `--codec json` a line is an event as it stands, not text for
+ * Logstash's codec, which in ECS mode would add `[event][original]`.
+ */
 function defaultDecoder(args: Arguments): Decoder {
+  if (args.codec === "json") {
+    const read = createJsonReader({ keepOriginal: false, now: Date.now });
+    return { decode: (chunk, emit) => read(chunk.toString(), emit), flush: () => {} };
+  }
   const pipeline = compilePipeline(
     [{ file: args.file, text: `input { stdin { codec => ${args.codec} } }` }],
     readPipelineSettings(args.settings),

@@ -43,6 +43,12 @@ describe("good runs", () => {
     expect(events.map(({ message }) => message)).toEqual(["a", "", "c"]);
   });
 
+  test("with --codec json a line is an event as it stands, nothing added but its time and version", async () => {
+    const { events } = await run("", '{"event":"a text","n":1}\nno json\n', "--codec", "json");
+    expect(events[0]).toEqual({ event: "a text", n: 1, "@timestamp": expect.any(String), "@version": "1" });
+    expect(events[1]).toMatchObject({ message: "no json", tags: ["_jsonparsefailure"] });
+  });
+
   test("metadata is printed only when asked for", async () => {
     const config = 'filter { mutate { add_field => { "[@metadata][k]" => "v" } } }';
     expect((await run(config, "a")).events[0]).not.toHaveProperty("@metadata");
