@@ -1,4 +1,4 @@
-import { type LumberjackConnection, openLumberjack, windowOf } from "./lumberjack.ts";
+import { type LumberjackClient, openLumberjack } from "../../support/lumberjack-client.ts";
 import { type Pace, sleep } from "./pace.ts";
 import type { Tally } from "./tally.ts";
 
@@ -14,16 +14,16 @@ export async function sendLumberjack(port: number, tally: Tally, pace: Pace, age
 }
 
 interface Sent {
-  readonly window: Buffer;
+  readonly events: readonly object[];
   done: boolean;
 }
 
 async function runAgent(port: number, tally: Tally, pace: Pace, agent: number): Promise<number> {
-  let connection: LumberjackConnection | null = null;
+  let connection: LumberjackClient | null = null;
   let offset = 0;
   let resent = 0;
-  const nextWindow = (): Buffer => {
-    const events = Array.from({ length: EVENTS_EACH }, () => {
+  const nextWindow = (): object[] =>
+    Array.from({ length: EVENTS_EACH }, () => {
       const message = tally.next();
       const event = {
         "@timestamp": new Date().toISOString(),
@@ -33,27 +33,25 @@ async function runAgent(port: number, tally: Tally, pace: Pace, agent: number): 
         message,
       };
       offset += Buffer.byteLength(message) + 1;
-      return JSON.stringify(event);
+      return event;
     });
-    return windowOf(events, agent % 2 === 0);
-  };
   /** Everything that is not acknowledged goes over one connection in its order; all of it again over the next one. */
   const settle = async (windows: readonly Sent[]): Promise<void> => {
     for (;;) {
       const open = windows.filter(({ done }) => !done);
       if (open.length === 0) return;
       try {
-        connection ??= await openLumberjack(port);
+        connection ??= await openLumberjack({ port, compression: agent % 2 === 0 ? 3 : 0 });
         const { send } = connection;
         await Promise.all(
           open.map(async (sent) => {
-            await send(sent.window, EVENTS_EACH);
+            await send(sent.events);
             sent.done = true;
             tally.acknowledge(EVENTS_EACH);
           }),
         );
       } catch {
-        connection?.close();
+        await connection?.close();
         connection = null;
         resent += open.filter(({ done }) => !done).length;
         await sleep(RECONNECT_MILLISECONDS);
@@ -61,8 +59,8 @@ async function runAgent(port: number, tally: Tally, pace: Pace, agent: number): 
     }
   };
   while (await pace.take(EVENTS_EACH * PIPELINED)) {
-    await settle(Array.from({ length: PIPELINED }, () => ({ window: nextWindow(), done: false })));
+    await settle(Array.from({ length: PIPELINED }, () => ({ events: nextWindow(), done: false })));
   }
-  (connection as LumberjackConnection | null)?.close();
+  await (connection as LumberjackClient | null)?.close();
   return resent;
 }
