@@ -9,8 +9,8 @@ import { type InfluxDelivery, influxRoutes } from "../inputs/influx/routes.ts";
 import { type WriteAnswer, writeAnswer } from "../inputs/influx/write-answer.ts";
 import { countBodyLines } from "../inputs/lines.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
-import { countAnswers } from "./count-answers.ts";
 import type { Counters } from "./counters.ts";
+import { guardRoutes } from "./guard-routes.ts";
 import type { Intake } from "./intake.ts";
 
 const RETRY_AFTER_SECONDS = 1;
@@ -65,5 +65,8 @@ export function influxIngest(
   const routes: FastifyPluginAsync = async (app) => {
     await app.register(influxRoutes, { accept, rights, store: metrics, bodyLimitBytes: maxBody });
   };
-  return { prefix: "/influx", routes: countAnswers(routes, (what) => counters.addInput("influx", what, 1)) };
+  return {
+    prefix: "/influx",
+    routes: guardRoutes(routes, intake.bodies, (what) => counters.addInput("influx", what, 1)),
+  };
 }

@@ -6,6 +6,7 @@ import type { EncodedDocuments } from "../stores/logs/duckdb/encode.ts";
 import type { LogWriteResult } from "../stores/logs/port.ts";
 import type { EncodedPoints } from "../stores/metrics/encode.ts";
 import type { MetricWriteReport } from "../stores/metrics/port.ts";
+import { type BodyRoom, createBodyRoom } from "./body-room.ts";
 import { type CommitTargets, type Committed, commitWrites } from "./commit.ts";
 import type { Counters } from "./counters.ts";
 import { createInFlight } from "./in-flight.ts";
@@ -32,6 +33,8 @@ export interface Intake {
   /** Line protocol of a database that exists. */
   points(work: Omit<PointsWork, "kind">): Promise<Receipt>;
   room(): Promise<void>;
+  /** Room for requests that are being received. */
+  readonly bodies: BodyRoom;
   /** Whether the stores take what they are given; not while a write is being tried again. */
   storeHealth(): { readonly ok: boolean; readonly detail?: string };
   /** Makes durable what a worker held back for an idle session. */
@@ -136,6 +139,7 @@ export function createIntake(options: IntakeOptions): Intake {
       run({ kind: "delivery", pipeline, input, delivery }, delivery.resendable, delivery.wantsIds ?? false),
     points: (work) => run({ kind: "points", ...work }, true, false),
     room: () => inFlight.room(),
+    bodies: createBodyRoom(options.limit),
     storeHealth() {
       if (!lastFailure || Date.now() - lastFailure.at > FAILURE_MEMORY) return { ok: true };
       return { ok: false, detail: lastFailure.message };

@@ -2,8 +2,8 @@ import type { FastifyPluginAsync } from "fastify";
 import type { InputContext, InputMemory, Log, RunningInput } from "../component/declaration.ts";
 import { HeimdallError } from "../errors.ts";
 import type { Pipeline } from "../pipeline/compile.ts";
-import { countAnswers } from "./count-answers.ts";
 import type { Counters } from "./counters.ts";
+import { guardRoutes } from "./guard-routes.ts";
 import type { Intake } from "./intake.ts";
 
 export interface StartInputsOptions {
@@ -54,7 +54,10 @@ export async function startInputs(options: StartInputsOptions): Promise<StartedI
                 place: input.context.place,
               });
             }
-            routes.push({ prefix, routes: countAnswers(plugin, (what) => counters.addInput(name, what, 1)) });
+            routes.push({
+              prefix,
+              routes: guardRoutes(plugin, intake.bodies, (what) => counters.addInput(name, what, 1)),
+            });
           },
         };
         running.push({ input: name, running: await input.declaration!.start(input.options as never, context) });
