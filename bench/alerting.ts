@@ -1,7 +1,8 @@
 // `node bench/alerting.ts [--events 200000] [--rules 1,10,100] [--repeat 3]`: events a second through 1, 10 and 100
 // frequency rules with query_key on one core, matching included. With ELASTALERT_PYTHON (a Python that has elastalert2)
 // and the conformance sets there, ElastAlert2's own rule class runs on events of the same shape beside it, and the last
-// line is one JSON object with the ratios. ElastAlert with 100 rules takes a quarter of an hour: leave 100 out for it
+// line is one JSON object with the ratios: of wall time, and of CPU time (all threads of ours, garbage collection
+// included), which a busy machine disturbs less. ElastAlert with 100 rules takes a quarter of an hour: leave 100 out for it
 // by --peer-rules 1,10 (the default).
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -66,7 +67,13 @@ function makeObservations(): Observation[] {
   }));
 }
 
-function run(observations: readonly Observation[], count: number): { seconds: number; matches: number } {
+interface Run {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly matches: number;
+}
+
+function run(observations: readonly Observation[], count: number): Run {
   let matches = 0;
   const rules = Array.from({ length: count }, (_, at) => {
     const key = KEYS[at % KEYS.length]!;
@@ -87,6 +94,7 @@ function run(observations: readonly Observation[], count: number): { seconds: nu
   const match = compileMatchers(rules.map(matcherOf));
   for (const runner of runners.values()) runner.start(BASE);
   let nextRun = BASE + MINUTE;
+  const cpuBefore = process.cpuUsage();
   const started = process.hrtime.bigint();
   for (const observation of observations) {
     if (observation.time > nextRun) {
@@ -95,11 +103,19 @@ function run(observations: readonly Observation[], count: number): { seconds: nu
     }
     for (const signal of match(observation)) runners.get(signal.rule)!.observe(signal);
   }
-  return { seconds: Number(process.hrtime.bigint() - started) / 1e9, matches };
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { seconds, cpuSeconds: (user + system) / 1e6, matches };
 }
 
-/** ElastAlert2's events a second by number of rules; empty when it is not there. */
-function runPeer(): Map<number, number> {
+interface PeerRow {
+  readonly rules: number;
+  readonly events_per_s: number;
+  readonly cpu_seconds: number;
+}
+
+/** ElastAlert2's own figures by number of rules; empty when it is not there. */
+function runPeer(): Map<number, PeerRow> {
   const python = process.env.ELASTALERT_PYTHON;
   const directory = process.env.CONFORMANCE_DIR ?? join(import.meta.dirname, "..", "..", "shared", "conformance");
   const script = join(directory, "elastalert", "bench_elastalert.py");
@@ -114,29 +130,35 @@ function runPeer(): Map<number, number> {
     [script, "--events", values.events, "--rules", values["peer-rules"], "--repeat", values.repeat, "--json", json],
     { stdio: ["ignore", "inherit", "inherit"] },
   );
-  const rows = JSON.parse(readFileSync(json, "utf8")) as { rules: number; events_per_s: number }[];
+  const rows = JSON.parse(readFileSync(json, "utf8")) as PeerRow[];
   rmSync(folder, { recursive: true });
-  return new Map(rows.map((row) => [row.rules, row.events_per_s]));
+  return new Map(rows.map((row) => [row.rules, row]));
 }
 
 const observations = makeObservations();
 run(observations.slice(0, 20_000), 5);
-const ours = new Map<number, { perSecond: number; matches: number }>();
+const ours = new Map<number, Run & { readonly perSecond: number }>();
 for (const count of values.rules.split(",").map(Number)) {
   const runs = Array.from({ length: count >= 100 ? 1 : Number(values.repeat) }, () => run(observations, count));
   const best = runs.reduce((a, b) => (a.seconds <= b.seconds ? a : b));
   const perSecond = Math.round(COUNT / best.seconds);
-  ours.set(count, { perSecond, matches: best.matches });
+  ours.set(count, { ...best, perSecond });
   console.log(`Heimdall, ${count} rules: ${perSecond} events/s, ${best.matches} matches, ${best.seconds.toFixed(2)} s`);
 }
 const peer = runPeer();
-const rows = [...ours].map(([rules, { perSecond, matches }]) => {
+const rows = [...ours].map(([rules, { perSecond, cpuSeconds, matches }]) => {
   const other = peer.get(rules);
   return {
     rules,
     events_per_s: perSecond,
     matches,
-    ...(other !== undefined && { elastalert_events_per_s: other, ratio: Number((perSecond / other).toFixed(1)) }),
+    cpu_seconds: Number(cpuSeconds.toFixed(3)),
+    ...(other !== undefined && {
+      elastalert_events_per_s: other.events_per_s,
+      ratio: Number((perSecond / other.events_per_s).toFixed(1)),
+      elastalert_cpu_seconds: other.cpu_seconds,
+      cpu_ratio: Number((other.cpu_seconds / cpuSeconds).toFixed(1)),
+    }),
   };
 });
 console.log(JSON.stringify({ bench: "alerting", events: COUNT, rows }));
