@@ -32,21 +32,30 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
   const follower = createFollower(positions, options, context, warnOnce);
   const { watched } = follower;
 
-  /** The file was cut in place: what was written between the last look and the cut stands in a copy beside it. */
+  /** Files are opened by one at a time: by the looks, or by what reading has found out. */
+  let opening: Promise<unknown> = Promise.resolve();
+  const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = opening.then(work);
+    opening = result.catch(() => {});
+    return result;
+  };
+
+  /** The file was cut in place: what was written between the last reading and the cut stands in a copy beside it. */
   const afterCut = async ({ tail }: Watched): Promise<void> => {
     for (const { path, identity } of await findSiblings(tail.path)) {
-      const copy = watched.has(identity) ? null : await open(path, "r").catch(() => null);
+      const followed = watched.get(identity);
+      const copy = followed && !followed.copy ? null : await open(path, "r").catch(() => null);
       if (!copy) continue;
       try {
         if (!(await tail.isCopy(copy))) continue;
         await tail.takeRest(copy);
-        await follower.follow(path, "end");
+        if (!followed) await exclusively(() => follower.follow(path, "end"));
         break;
       } finally {
         await copy.close();
       }
     }
-    await tail.restart(await follower.followMissed(tail.path, tail.position));
+    await tail.restart(await exclusively(() => follower.followMissed(tail.path, tail.position)));
   };
 
   const look = async (newFiles: "start" | "end"): Promise<void> => {
@@ -97,7 +106,7 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
         warnOnce(entry.tail.path, messageOf(error));
         watched.delete(entry.tail.identity);
         await entry.tail.close(false).catch(() => {});
-        await follower.catchUp();
+        await exclusively(follower.catchUp);
       }
     }
   };
@@ -111,23 +120,20 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
   await follower.followAllMissed(await findFiles(options.paths, options.exclude), isOurs);
   await look(firstStart && options.startPosition === "end" ? "end" : "start");
   await follower.catchUp();
-  const loop = (async () => {
+  const repeat = async (work: () => Promise<void>): Promise<void> => {
     while (!stopped) {
-      try {
-        await readAll();
-        if (!stopped) await look("start");
-      } catch (error) {
-        warnOnce(options.paths.join(", "), messageOf(error));
-      }
+      await work().catch((error: unknown) => warnOnce(options.paths.join(", "), messageOf(error)));
       if (!stopped) await new Promise((resolve) => setTimeout(resolve, options.interval));
     }
-  })();
+  };
+  // Looking does not wait for reading, which waits for the store: a file that is held open in time cannot be lost.
+  const loops = Promise.all([repeat(readAll), repeat(() => exclusively(() => look("start")))]);
 
   return {
     addresses: [],
     async stop() {
       stopped = true;
-      await loop;
+      await loops;
       await Promise.all([...watched.values()].map(({ tail }) => tail.close(false).catch(() => {})));
     },
   };

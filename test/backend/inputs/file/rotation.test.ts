@@ -113,10 +113,10 @@ const rotations: Record<string, Rotate> = {
 };
 
 describe.each(Object.entries(rotations))("rotation by %s", (kind, rotate) => {
-  it("loses no line and reads none twice, under load", async () => {
-    const { path, stored, arrivals, start } = fixture();
+  it.each(["app.log", "app.log*"])("loses no line and reads none twice, under load, with %s", async (pattern) => {
+    const { directory, path, stored, arrivals, start } = fixture();
     writeFileSync(path, "");
-    const input = await start();
+    const input = await start("beginning", join(directory, pattern));
     const written: string[] = [];
     for (let number = 1; number <= 8; number += 1) {
       for (let burst = 0; burst < 10; burst += 1) {
