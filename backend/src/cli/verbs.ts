@@ -58,7 +58,12 @@ Prints one JSON line for each alert.
   {
     name: "backtest",
     summary: "run rules over stored events",
-    help: `heimdall backtest RULE.yaml… --from T --to T\n\n${SERVER}`,
+    help: `heimdall backtest RULE.yaml… --from T --to T [--matches]
+
+Prints one JSON line for each alert, as rule test does.
+  --from T, --to T     ISO 8601, milliseconds, now-1h
+  --matches            every match, before realert
+${SERVER}`,
     load: async () => (await import("./backtest.ts")).backtest,
   },
   {
