@@ -47,24 +47,25 @@ export async function commitWrites(
 
   const outcomes: ItemOutcome[] = [];
   const ids = new Map<number, string>();
-  const seenBefore = new Set<string>();
   for (const [row, result] of results.entries()) {
     const item = writes.documentItems[row]!;
     if (result.status === "refused") outcomes.push({ item, status: "refused", reason: result.reason });
     else ids.set(item, result.id);
     if (result.status === "conflict" || result.status === "updated") {
       outcomes.push({ item, status: result.status });
-      seenBefore.add(`${writes.documents!.indices[row]}\0${result.id}`);
     }
   }
   for (const { index, reason } of report.refused) {
     outcomes.push({ item: writes.pointItems[index]!, status: "refused", reason });
   }
-  // A resend must not be counted by a rule a second time.
-  const fresh =
-    seenBefore.size === 0
-      ? writes.signals
-      : writes.signals.filter(({ index, id }) => id === null || !seenBefore.has(`${index}\0${id}`));
+  const fresh = writes.signals.flatMap((signal, at) => {
+    const row = writes.signalRows[at];
+    if (row === null || row === undefined) return [signal];
+    const result = results[row]!;
+    // A resend must not be counted by a rule a second time. The store names what came without an id.
+    if (result.status === "updated" || result.status === "conflict") return [];
+    return [signal.id === null && result.id !== null ? { ...signal, id: result.id } : signal];
+  });
   if (fresh.length > 0) await targets.observe(fresh);
   return { outcomes, ids };
 }

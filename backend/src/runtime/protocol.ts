@@ -47,6 +47,8 @@ export interface Writes {
   readonly points: EncodedPoints | null;
   readonly pointItems: readonly number[];
   readonly signals: readonly Signal[];
+  /** For each signal the row of its document; null when it comes of a point. */
+  readonly signalRows: readonly (number | null)[];
   readonly counts: Counts;
 }
 

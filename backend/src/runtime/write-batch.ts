@@ -40,10 +40,19 @@ export function createWriteBatch(observe: Observe | null, defaultPolicy: Default
     },
     finish(counts) {
       const signals: Signal[] = [];
+      const signalRows: (number | null)[] = [];
+      const keep = (found: readonly Signal[], row: number | null): void => {
+        for (const signal of found) {
+          signals.push(signal);
+          signalRows.push(row);
+        }
+      };
       if (observe) {
-        for (const { index, id, time, fields } of documents) signals.push(...observe({ index, id, time, fields }));
+        for (const [row, { index, id, time, fields }] of documents.entries()) {
+          keep(observe({ index, id, time, fields }), row);
+        }
         for (const point of points) {
-          signals.push(...observe(observationOf(point, point.retentionPolicy ?? defaultPolicy(point.database))));
+          keep(observe(observationOf(point, point.retentionPolicy ?? defaultPolicy(point.database))), null);
         }
       }
       return {
@@ -52,6 +61,7 @@ export function createWriteBatch(observe: Observe | null, defaultPolicy: Default
         points: points.length > 0 ? encodePoints(points) : null,
         pointItems,
         signals,
+        signalRows,
         counts,
       };
     },

@@ -17,6 +17,7 @@ function writes(ids: readonly string[]): Writes {
     points: null,
     pointItems: [],
     signals: ids.map((id) => ({ rule: "r", key: null, time: 0, count: 1, index: "a", id })),
+    signalRows: ids.map((_, row) => row),
     counts: { pipeline: "p", input: "i", eventsIn: 0, eventsOut: 0, dropped: 0, failures: {}, milliseconds: 0 },
   };
 }
@@ -61,6 +62,13 @@ describe("commitWrites", () => {
       [20, "taken"],
     ]);
     expect(observed.map(({ id }) => id)).toEqual(["new", "x"]);
+  });
+
+  it("names documents that came without an id as the store did", async () => {
+    const { made, observed } = targets([[{ status: "created", id: "made" }]]);
+    const one = writes(["x"]);
+    await commitWrites({ ...one, signals: one.signals.map((signal) => ({ ...signal, id: null })) }, made, true, never);
+    expect(observed).toMatchObject([{ index: "a", id: "made" }]);
   });
 
   it("tries again while a store is away, and tells the rules once", async () => {
