@@ -44,7 +44,7 @@ export async function startInputs(options: StartInputsOptions): Promise<StartedI
           ...input.context,
           warn: prefixed.warn,
           log: prefixed,
-          memory: options.memory(`${id}/${name}`),
+          memory: options.memory(memoryName(id, pipeline, inputIndex)),
           deliver: (delivery) => intake.deliver(pipelineIndex, inputIndex, delivery),
           room: () => intake.room(),
           count: (what, by = 1) => counters.addInput(name, what, by),
@@ -72,4 +72,15 @@ export async function startInputs(options: StartInputsOptions): Promise<StartedI
     listening: running.map(({ input, running: { addresses } }) => ({ input, addresses })),
     stop,
   };
+}
+
+/**
+ * The name under which an input keeps what it knows: its `id`, else which one of its kind it is in the pipeline. The
+ * place in the file is in no name, or a line written above the input would make it begin anew.
+ */
+export function memoryName(id: string, { inputs }: Pipeline, index: number): string {
+  const { name, context } = inputs[index]!;
+  if (!context.id.startsWith(`${name}@`)) return `${id}/${context.id}`;
+  const alike = inputs.slice(0, index).filter((input) => input.name === name);
+  return `${id}/${name}#${alike.length + 1}`;
 }
