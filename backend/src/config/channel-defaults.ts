@@ -1,7 +1,10 @@
 import type { Settings } from "./schema.ts";
 
 /** What the settings say for alert channels, by the names that a rule file has for it. */
-export function channelDefaults({ telegram, webhook }: Pick<Settings, "telegram" | "webhook">): Readonly<Record<string, string>> {
+export function channelDefaults({
+  telegram,
+  webhook,
+}: Pick<Settings, "telegram" | "webhook">): Readonly<Record<string, string>> {
   const defaults = {
     telegram_bot_token: telegram.bot_token,
     telegram_room_id: telegram.room_id,

@@ -125,6 +125,12 @@ export const settingsSchema = section("Settings of Heimdall.", {
   stores: section("The embedded stores.", {
     logs: section("The log store.", {
       memory: field.bytes({ default: 256 * MiB, minimum: 64 * MiB, meaning: "Memory that its database may take." }),
+      query_timeout: field.duration({
+        default: 30_000,
+        minimum: 100,
+        maximum: 3_600_000,
+        meaning: "How long a query may take; then it is stopped, so that it holds up no others.",
+      }),
     }),
     metrics: section("The metric store.", {
       memory: field.bytes({ default: 128 * MiB, minimum: 64 * MiB, meaning: "Memory that its database may take." }),

@@ -27,6 +27,7 @@ export async function openStores(settings: Settings, log: Log): Promise<Stores> 
     const logs = await openEmbeddedLogStore({
       directory,
       memoryLimitBytes: settings.stores.logs.memory,
+      queryMilliseconds: settings.stores.logs.query_timeout,
       retention: settings.retention.logs,
       report: (error) => log.error(error.message),
     });

@@ -95,8 +95,8 @@ export function noteValues(state: DayFileState, batches: Iterable<EncodedDocumen
 /** Reads what the file held when it was opened; does nothing for questions to named fields. */
 export async function prepareDictionaries(engine: Engine, state: DayFileState, query: QueryNode): Promise<void> {
   if (!asksAnyField(query)) return;
-  // A dictionary that another question is reading is not whole yet.
-  while (state.preparing) await state.preparing;
+  // A dictionary that another question is reading is not whole yet. One that ran out of time leaves it to this one.
+  while (state.preparing) await state.preparing.catch(() => {});
   state.preparing = readDictionaries(engine, state).finally(() => {
     state.preparing = null;
   });

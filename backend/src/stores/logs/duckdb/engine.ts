@@ -2,7 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { HeimdallError } from "../../../errors.ts";
-import { isFatal, isLocked, readError } from "./errors.ts";
+import { isFatal, isLocked, readError, tookTooLong } from "./errors.ts";
+import { createTurns, interruptAt } from "./questions.ts";
 import { quoteText } from "./sql-text.ts";
 
 export interface EngineOptions {
@@ -19,8 +20,13 @@ export interface Engine {
   writer(): Promise<DuckDBConnection>;
   /** Runs ATTACH, DETACH and the like, one piece of work after the other. */
   admin<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
-  /** Runs a reading statement on a free connection and answers all rows. */
+  /** Runs a reading statement on a free connection, at once, and answers all rows. */
   read(sql: string): Promise<Row[]>;
+  /**
+   * The same for somebody's question: in turn, and no longer than `deadline` (by `performance.now()`), or it throws
+   * LOG_QUERY_TIME, or LOG_STORE_BUSY when others had all the time.
+   */
+  ask(sql: string, deadline: number): Promise<Row[]>;
   /** Tells of an error: after a fatal one the instance is opened anew on the next use. */
   failed(error: unknown): void;
   /** Grows with every new instance: what was attached to an earlier one is attached no more. */
@@ -32,8 +38,8 @@ export interface Engine {
 
 /** How often the memory limit may double. */
 const DOUBLINGS = 2;
-/** How many questions are answered at once; each takes one of libuv's threads, which file access needs too. */
-const READERS = 2;
+/** How many questions are answered at once; each takes one of libuv's threads, which file access and writing need too. */
+const QUESTIONS = 2;
 
 /** Starts the instance; `lock.duckdb` in the directory keeps a second process out. */
 export async function startEngine(given: EngineOptions): Promise<Engine> {
@@ -43,8 +49,7 @@ export async function startEngine(given: EngineOptions): Promise<Engine> {
   let starting: Promise<void> | null = null;
   let broken = false;
   let generation = 0;
-  let busy = 0;
-  const waiting: (() => void)[] = [];
+  const turns = createTurns(QUESTIONS);
 
   const instance = async (): Promise<Started> => {
     if (broken) {
@@ -71,30 +76,28 @@ export async function startEngine(given: EngineOptions): Promise<Engine> {
     return result;
   };
 
+  const read = async (sql: string, deadline = Number.POSITIVE_INFINITY): Promise<Row[]> => {
+    const owner = await instance();
+    const connection = owner.idle.pop() ?? (await owner.database.connect());
+    const limit = interruptAt(connection, deadline);
+    try {
+      return (await connection.runAndReadAll(sql)).getRows();
+    } catch (error) {
+      if (limit.reached()) throw tookTooLong(error);
+      failed(error);
+      throw readError(error);
+    } finally {
+      limit.lift();
+      if (owner === current && !broken) owner.idle.push(connection);
+      else connection.closeSync();
+    }
+  };
+
   return {
     writer: async () => (await instance()).writer,
     admin,
-    async read(sql) {
-      if (busy >= READERS) await new Promise<void>((resolve) => waiting.push(resolve));
-      else busy += 1;
-      try {
-        const owner = await instance();
-        const connection = owner.idle.pop() ?? (await owner.database.connect());
-        try {
-          return (await connection.runAndReadAll(sql)).getRows();
-        } catch (error) {
-          failed(error);
-          throw readError(error);
-        } finally {
-          if (owner === current && !broken) owner.idle.push(connection);
-          else connection.closeSync();
-        }
-      } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else busy -= 1;
-      }
-    },
+    read,
+    ask: (sql, deadline) => turns(() => read(sql, deadline), deadline),
     failed,
     generation: () => (broken ? generation + 1 : generation),
     async raiseMemoryLimit() {

@@ -70,6 +70,23 @@ export function readError(error: unknown): HeimdallError {
   return new HeimdallError("LOG_STORE_READ", `the log store could not answer: ${reason}`, { cause: error });
 }
 
+/** A question was stopped, because it took all the time that one may take. */
+export function tookTooLong(cause: unknown): HeimdallError {
+  return new HeimdallError(
+    "LOG_QUERY_TIME",
+    "the query took too long and was stopped; ask for a shorter time, name the index and the fields, or write fewer wildcards (stores.logs.query_timeout is the limit)",
+    { cause, status: 400 },
+  );
+}
+
+/** Others had all the time that a question may take. */
+export function storeBusy(): HeimdallError {
+  return new HeimdallError("LOG_STORE_BUSY", "the log store is busy with other queries; ask again in some seconds", {
+    status: 503,
+    retryable: true,
+  });
+}
+
 /** A question that the store cannot answer as it was put. */
 export function queryError(message: string, cause?: unknown): HeimdallError {
   return new HeimdallError("QUERY", message, { cause, status: 400 });

@@ -11,6 +11,7 @@ import { countFieldValues, listFields } from "./field-values.ts";
 import { type Files, findFiles } from "./files.ts";
 import { countByTime } from "./histogram.ts";
 import { retentionDays } from "./partition.ts";
+import { forQuestion } from "./questions.ts";
 import { retainLogs } from "./retention.ts";
 import { type Reader, searchLogs } from "./search.ts";
 import { createGroupWriter } from "./writer.ts";
@@ -32,6 +33,8 @@ export interface EmbeddedLogStoreOptions {
   readonly gatherMilliseconds?: number | undefined;
   /** Memory of batches that wait to be written; beyond it a write is refused with status 429. @default 128 MiB */
   readonly pendingBytes?: number | undefined;
+  /** How long one question may take, waiting for others included. @default 30,000 */
+  readonly queryMilliseconds?: number | undefined;
   readonly now?: (() => number) | undefined;
   /** Told of what a person should know: a damaged file that was set aside. @default a warning of the process */
   readonly report?: ((error: HeimdallError) => void) | undefined;
@@ -58,6 +61,7 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
     openFileLimit = 32,
     gatherMilliseconds = 50,
     pendingBytes = 128 * MEBIBYTE,
+    queryMilliseconds = 30_000,
     now = Date.now,
     report = (error) => process.emitWarning(error.message, { code: error.code }),
   } = options;
@@ -75,16 +79,22 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
   });
   committer.startAfter(await lastSequence(files));
   const writer = createGroupWriter({ gatherMilliseconds, pendingBytes, commit: committer.commit });
-  const reader: Reader = { engine, files, now, committedSequence: committer.committedSequence };
+  const { committedSequence } = committer;
+  const reader = (milliseconds = queryMilliseconds): Reader => ({
+    engine: forQuestion(engine, milliseconds),
+    files,
+    now,
+    committedSequence,
+  });
 
   return {
     write: (documents) => writer.write(encodeDocuments(documents)),
     commit: (batch) => writer.write(batch),
-    search: (request) => searchLogs(reader, request),
-    histogram: (request) => countByTime(reader, request),
-    fields: (selection) => listFields(reader, selection),
-    fieldValues: (selection, field, limit) => countFieldValues(reader, selection, field, limit),
-    scan: (selection) => scan(reader, selection),
+    search: (request) => searchLogs(reader(), request),
+    histogram: (request) => countByTime(reader(), request),
+    fields: (selection) => listFields(reader(), selection),
+    fieldValues: (selection, field, limit) => countFieldValues(reader(), selection, field, limit),
+    scan: (selection) => scan(reader(Number.POSITIVE_INFINITY), selection),
     applyRetention: (rules, time) =>
       writer.exclusively(() => {
         daysOf = retentionDays(rules);
