@@ -53,7 +53,7 @@ describe("HAProxy's JSON log", () => {
   });
 
   it("becomes a point for each request, by backend and status", async () => {
-    const series = await heimdall.api.metrics({
+    const series = await heimdall.api.countedMetrics(logs.length, {
       database: "haproxy",
       measurement: "requests",
       select: ["count(Tt)", "sum(Tt)", "sum(bytes)"],

@@ -106,7 +106,7 @@ describeWith(["haproxy"], "a real HAProxy", () => {
   });
 
   it("becomes a point for each request", async () => {
-    const series = await heimdall.api.metrics({
+    const series = await heimdall.api.countedMetrics(asked.length, {
       database: "haproxy",
       measurement: "requests",
       select: ["count(Tt)"],

@@ -43,17 +43,17 @@ export interface Api {
   find(count: number, query: { readonly q?: string; readonly index?: string }): Promise<Hit[]>;
   histogram(query: Query): Promise<HistogramSeries[]>;
   metrics(query: Query): Promise<MetricSeries[]>;
+  /**
+   * The same once the first selected value, a count, adds up to `total` over all series: where a sender hears nothing
+   * back (syslog, a file), points may be stored after the documents of the same events.
+   */
+  countedMetrics(total: number, query: Query): Promise<MetricSeries[]>;
   /** Every point of a measurement, by time. */
   points(database: string, measurement: string): Promise<StoredPoint[]>;
   influxql(statement: string, database?: string): Promise<unknown>;
 }
 
-export interface ApiOptions {
-  /** What `/influx` asks for where `ingest.token` is set. */
-  readonly ingestToken?: string | undefined;
-}
-
-export function createApi(url: string, password: string, { ingestToken }: ApiOptions = {}): Api {
+export function createApi(url: string, password: string): Api {
   const asAdministrator = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
 
   const ask = async (path: string, query: Query, method = "GET", attempt = 0): Promise<string> => {
@@ -61,9 +61,7 @@ export function createApi(url: string, password: string, { ingestToken }: ApiOpt
     for (const [key, value] of Object.entries(query)) {
       for (const one of [value].flat()) address.searchParams.append(key, String(one));
     }
-    const asAgent = path.startsWith("/influx/") && ingestToken !== undefined;
-    const authorization = asAgent ? `Bearer ${ingestToken}` : asAdministrator;
-    const response = await fetch(address, { method, headers: { authorization } });
+    const response = await fetch(address, { method, headers: { authorization: asAdministrator } });
     const text = await response.text();
     // A busy machine is no fault: Heimdall asks to come again.
     if (response.status === 503 && attempt < 20) {
@@ -92,6 +90,9 @@ export function createApi(url: string, password: string, { ingestToken }: ApiOpt
     return hits;
   };
 
+  const metrics: Api["metrics"] = async (query) =>
+    (await get<{ series: MetricSeries[] }>("/metrics/query", query)).series;
+
   return {
     url,
     get,
@@ -108,7 +109,14 @@ export function createApi(url: string, password: string, { ingestToken }: ApiOpt
       return hits;
     },
     histogram: async (query) => (await get<{ series: HistogramSeries[] }>("/logs/histogram", query)).series,
-    metrics: async (query) => (await get<{ series: MetricSeries[] }>("/metrics/query", query)).series,
+    metrics,
+    countedMetrics: (total, query) =>
+      until(`${total} points of ${JSON.stringify(query)}`, async () => {
+        const series = await metrics(query);
+        const found = series.reduce((sum, { rows }) => sum + Number(rows[0]?.[1] ?? 0), 0);
+        if (found < total) throw new Error(`there are ${found}`);
+        return series;
+      }),
     async points(database, measurement) {
       const text = await ask("/influx/query", {
         db: database,

@@ -100,7 +100,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     if (child.exitCode !== null) throw new Error(`Heimdall ended with ${child.exitCode}: ${output}${errors}`);
     const started: Child = {
       pid: child.pid!,
-      api: createApi(url, PASSWORD, { ingestToken: settings["ingest.token"]?.toString() }),
+      api: createApi(url, PASSWORD),
       ports,
       output: () => output,
       errors: () => errors,
