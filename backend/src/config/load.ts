@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ConfigurationError } from "../errors.ts";
-import { convert } from "./convert.ts";
+import { type Base, convert } from "./convert.ts";
 import { environmentLayer } from "./environment.ts";
+import type { Field } from "./fields.ts";
 import { fileLayer } from "./file-layer.ts";
 import { flagLayer } from "./flags.ts";
 import { type Given, type Layer, type Leaf, leaves } from "./layers.ts";
@@ -52,9 +53,7 @@ export function loadSettings(sources: SettingsSources = {}): Settings {
   const list: EffectiveSetting[] = [];
   for (const leaf of leaves) {
     const given = firstGiven(layers, leaf, problems);
-    const value = given
-      ? readGiven(leaf, given, problems, sources.secrets !== false)
-      : convert(leaf.field, leaf.field.default, defaults, () => undefined);
+    const value = given ? readGiven(leaf, given, problems, sources.secrets !== false) : defaultOf(leaf.field, defaults);
     put(settings, leaf.path, value);
     const secret = leaf.field.kind === "secret";
     list.push({
@@ -79,6 +78,11 @@ function settingsFile(given: string | undefined, workingDirectory: string): stri
   if (given !== undefined) return resolve(workingDirectory, given);
   const usual = resolve(workingDirectory, "heimdall.yaml");
   return existsSync(usual) ? usual : undefined;
+}
+
+/** Defaults are values already (a duration is milliseconds), but for paths, which stand somewhere. */
+function defaultOf(field: Field, base: Base): unknown {
+  return field.kind === "path" ? convert(field, field.default, base, () => undefined) : field.default;
 }
 
 function firstGiven(layers: readonly Layer[], leaf: Leaf, problems: string[]): Given | undefined {

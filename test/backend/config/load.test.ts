@@ -32,6 +32,8 @@ describe("where a setting comes from", () => {
     expect(settings.retention).toEqual({ logs: [], metrics: [] });
     expect(settings.ingest.token).toBeNull();
     expect(Object.isFrozen(settings.http)).toBe(true);
+    expect(settings.stores.logs.query_timeout).toBe(30_000);
+    expect(effectiveSettings(settings).filter(({ value }) => value === undefined)).toEqual([]);
   });
 
   it("takes the file over the defaults, the environment over the file, the flags over all", () => {
