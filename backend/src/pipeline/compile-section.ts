@@ -2,19 +2,28 @@ import { formatPlace } from "../errors.ts";
 import type { Arm, PluginNode, Statement } from "./ast.ts";
 import { compileCondition } from "./condition.ts";
 import type { PipelineDependencies } from "./pipeline.ts";
+import type { Problems } from "./problems.ts";
 import type { Operation } from "./program.ts";
 import { rateLimited } from "./rate-limit.ts";
 
-/** Lays a section out as a flat program; `plugin` makes the operation of each plugin, in the order of the file. */
+/**
+ * Lays a section out as a flat program; `plugin` makes the operation of each plugin, in the order of the file. What is
+ * wrong goes to `problems`; the program is good for nothing then.
+ */
 export function compileSection(
   statements: readonly Statement[],
   plugin: (node: PluginNode) => Operation,
   deps: PipelineDependencies,
+  problems: Problems,
 ): Operation[] {
   const program: Operation[] = [];
+  const add = (make: () => Operation): void => {
+    const operation = problems.attempt(make);
+    if (operation) program.push(operation);
+  };
   const addBody = (body: readonly Statement[]): void => {
     for (const statement of body) {
-      if (statement.type === "plugin") program.push(plugin(statement));
+      if (statement.type === "plugin") add(() => plugin(statement));
       else addArms(statement.arms, 0);
     }
   };
@@ -27,7 +36,8 @@ export function compileSection(
     }
     const place = formatPlace(arm.place);
     const warn = rateLimited((message) => deps.warn(`${place}: ${message}`), deps.now);
-    program.push({ kind: "split", condition: compileCondition(arm.condition, deps.environment), warn });
+    const { condition } = arm;
+    add(() => ({ kind: "split", condition: compileCondition(condition, deps.environment), warn }));
     addBody(arm.body);
     program.push({ kind: "swap" });
     addArms(arms, from + 1);

@@ -4,6 +4,7 @@ import { execute } from "./executor.ts";
 import { parsePipeline } from "./grammar.ts";
 import type { OutputConfig, Pipeline, PipelineDependencies, PipelineSettings } from "./pipeline.ts";
 import { createPluginCompiler } from "./plugin-compiler.ts";
+import { createProblems } from "./problems.ts";
 import { toStretches } from "./program.ts";
 
 export * from "./pipeline.ts";
@@ -11,7 +12,7 @@ export { DEFAULT_PIPELINE_SETTINGS } from "./pipeline-settings.ts";
 
 /**
  * Compiles pipeline files (sections of one kind are taken together, in the order given) to plain functions. Throws a
- * ConfigurationError `FILE:LINE:COLUMN: what, and what to write instead` for the first thing that is wrong.
+ * ConfigurationError `FILE:LINE:COLUMN: what, and what to write instead`, with a line for each plugin that is wrong.
  */
 export function compilePipeline(
   sources: readonly { readonly file: string; readonly text: string }[],
@@ -22,9 +23,9 @@ export function compilePipeline(
   const bodyOf = (kind: SectionKind): Statement[] =>
     sections.filter((section) => section.kind === kind).flatMap((section) => section.body);
   const compiler = createPluginCompiler(settings, deps);
-  const inputs = bodyOf("input").map((statement) => compiler.input(statement));
-  const filters = compileSection(bodyOf("filter"), compiler.filter, deps);
-  const filterStretches = toStretches(filters);
+  const problems = createProblems();
+  const inputs = bodyOf("input").flatMap((statement) => problems.attempt(() => compiler.input(statement)) ?? []);
+  const filters = compileSection(bodyOf("filter"), compiler.filter, deps, problems);
   const outputs: OutputConfig[] = [];
   const routes = compileSection(
     bodyOf("output"),
@@ -33,7 +34,10 @@ export function compilePipeline(
       return { kind: "output", index: outputs.length - 1 };
     },
     deps,
+    problems,
   );
+  problems.throwAny();
+  const filterStretches = toStretches(filters);
   const routeStretches = toStretches(routes);
   return {
     inputs,

@@ -5,6 +5,7 @@ import { option } from "../../../backend/src/component/options.ts";
 import { addTag, copyEvent } from "../../../backend/src/event/event.ts";
 import { compileSection } from "../../../backend/src/pipeline/compile-section.ts";
 import { parsePipeline } from "../../../backend/src/pipeline/grammar.ts";
+import { createProblems } from "../../../backend/src/pipeline/problems.ts";
 import { toStretches } from "../../../backend/src/pipeline/program.ts";
 import { compileText, filterFields, makeEvent } from "./support.ts";
 
@@ -188,6 +189,7 @@ describe("stretches under one watchdog", () => {
         warn: () => {},
         registries: { filters: [], codecs: [], inputs: [], outputs: [] },
       },
+      createProblems(),
     );
     return toStretches(program).map(({ limit, operations }) => [limit, operations.length]);
   };
