@@ -7,7 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { unauthenticated } from "../access/authenticate.ts";
 import { HeimdallError } from "../errors.ts";
 import { version } from "../version.ts";
-import { authorize } from "./authorize.ts";
+import { authorize, requireOwnOrigin } from "./authorize.ts";
 import { answerError } from "./errors.ts";
 import { describeApi, serveDocs } from "./openapi.ts";
 import type { AppDependencies, RouteDependencies } from "./ports.ts";
@@ -112,9 +112,11 @@ declare module "fastify" {
 }
 
 /** The inputs' routes, behind the ingest token. No rate limit: agents are held back by what is in flight. */
-function ingestScope({ access, ingest }: RouteDependencies) {
+function ingestScope({ access, ingest, settings }: RouteDependencies) {
   return async (scope: FastifyInstance): Promise<void> => {
     scope.addHook("onRequest", async (request, reply) => {
+      // Without a token it counts to be on this machine, and so are pages of others that a browser here shows.
+      if (settings.ingest.token === null) requireOwnOrigin(request);
       if (request.routeOptions.config.decidesAccess) return;
       const { p } = request.query as { p?: unknown };
       if (await access.mayIngest(request.headers.authorization, p)) return;

@@ -53,13 +53,17 @@ function challenge(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /**
- * Refuses a change that a browser sends with the session's cookie from another page. SameSite=Strict keeps other
- * sites out, but not other ports of the same host.
+ * Refuses what a browser sends for a page of another origin: with the session's cookie (SameSite=Strict keeps other
+ * sites out, but not other ports of the same host), or because this machine needs no token. Programs that are no
+ * browsers name no origin; `none` is somebody who typed the address.
  */
 export function requireOwnOrigin(request: FastifyRequest): void {
   const site = request.headers["sec-fetch-site"];
   const { origin } = request.headers;
-  const own = site === undefined ? origin === undefined || hostOf(origin) === request.host : site === "same-origin";
+  const own =
+    site === undefined
+      ? origin === undefined || hostOf(origin) === request.host
+      : ["same-origin", "none"].includes(`${site}`);
   if (own) return;
   throw new HeimdallError("FOREIGN_ORIGIN", "a page of another origin sent this; use an API token instead", {
     status: 403,

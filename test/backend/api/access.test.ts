@@ -197,6 +197,16 @@ describe("tokens and people by the API", () => {
 });
 
 describe("ingest", () => {
+  it("takes nothing of a page that only a browser of this machine shows", async () => {
+    const guarded = await startHarness({ "ingest.token": "0123456789abcdef" });
+    for (const foreign of [{ "sec-fetch-site": "cross-site" }, { origin: "http://evil.example" }]) {
+      expect((await send(harness.app, "/api/v1/ingest/web?p=x", foreign)).json().error.code).toBe("FOREIGN_ORIGIN");
+      expect((await send(guarded.app, "/api/v1/ingest/web?p=0123456789abcdef", foreign)).statusCode).toBe(200);
+    }
+    expect((await send(harness.app, "/api/v1/ingest/web", { "sec-fetch-site": "none" })).statusCode).toBe(200);
+    await guarded.close();
+  });
+
   const send = (app: Harness["app"], url: string, headers: Record<string, string> = {}) =>
     app.inject({ method: "POST", url, payload: {}, headers });
 
