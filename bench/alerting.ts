@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { compileMatchers } from "../backend/src/alerting/matcher.ts";
 import { readRule } from "../backend/src/alerting/rule-file.ts";
 import { createRuleRunner, matcherOf } from "../backend/src/alerting/rule-runner.ts";
-import type { Observation } from "../backend/src/alerting/signal.ts";
+import type { Observation } from "../backend/src/query/observation.ts";
 
 const { values } = parseArgs({
   options: {

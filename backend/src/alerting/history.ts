@@ -1,11 +1,11 @@
 import { parseJson } from "../event/json.ts";
 import { isHash } from "../event/value.ts";
+import type { Observation } from "../query/observation.ts";
 import type { LogStore } from "../stores/logs/port.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
 import { indexTest, storeIndices } from "./index-pattern.ts";
 import { observationOf } from "./points.ts";
 import type { Rule } from "./rule.ts";
-import type { Observation } from "./signal.ts";
 
 export interface HistoryStores {
   readonly logs: LogStore;

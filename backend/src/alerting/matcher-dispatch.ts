@@ -3,9 +3,9 @@ import { ExactNumber } from "../event/value.ts";
 import type { QueryNode, QueryValue } from "../query/ast.ts";
 import { numberOf } from "../query/compare.ts";
 import { type FieldProbe, fieldProbe, type Scalar } from "../query/field-values.ts";
+import type { Observation } from "../query/observation.ts";
 import { isTextField } from "../query/text-match.ts";
 import type { Matcher } from "./matcher.ts";
-import type { Observation } from "./signal.ts";
 
 /** Calls `ask` once for each matcher that may match the observation; `round` grows with every observation. */
 export type Candidates = (observation: Observation, round: number, ask: (matcher: Matcher) => void) => void;

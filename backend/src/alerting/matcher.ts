@@ -1,13 +1,14 @@
 import { ExactNumber, type Fields } from "../event/value.ts";
 import type { QueryNode } from "../query/ast.ts";
 import { fieldValues, type Scalar } from "../query/field-values.ts";
+import type { Observation } from "../query/observation.ts";
 import { compilePredicate } from "../query/predicate.ts";
 import { documentField, timeIn } from "./document.ts";
 import { indexTest } from "./index-pattern.ts";
 import { type Candidates, createDispatch } from "./matcher-dispatch.ts";
 import { pythonText } from "./python/text.ts";
 import type { GroupedValues, SignalPlan, Term } from "./rule-type.ts";
-import type { Observation, Signal } from "./signal.ts";
+import type { Signal } from "./signal.ts";
 
 /** What a worker needs to match a rule: plain data without secrets (structured clone, JSON). */
 export interface MatcherDefinition {

@@ -1,7 +1,7 @@
 import { Timestamp } from "../event/timestamp.ts";
 import { type Fields, integer, setOwn } from "../event/value.ts";
+import type { Observation } from "../query/observation.ts";
 import type { Point } from "../stores/metrics/port.ts";
-import type { Observation } from "./signal.ts";
 
 /** A point as rules see it: a flat document whose index is `database/retention_policy`. A field goes over a tag. */
 export function observationOf(point: Point, retentionPolicy: string): Observation {

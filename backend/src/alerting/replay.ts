@@ -1,9 +1,9 @@
+import type { Observation } from "../query/observation.ts";
 import type { Match } from "./match.ts";
 import { compileMatchers } from "./matcher.ts";
 import { createSilences } from "./realert.ts";
 import type { Rule } from "./rule.ts";
 import { createRuleRunner, lookbackOf, matcherOf } from "./rule-runner.ts";
-import type { Observation } from "./signal.ts";
 
 export interface ReplayOptions {
   readonly rules: readonly Rule[];

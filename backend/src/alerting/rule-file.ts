@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { nearest } from "../config/nearest.ts";
 import { messageOf } from "../errors.ts";
 import { type Fields, isHash, type Value } from "../event/value.ts";
+import { nearest } from "../nearest.ts";
 import { channelDeclaration, channelDeclarations } from "../notify/channels.ts";
 import { parseFilters } from "../query/dsl.ts";
 import { compilePredicate } from "../query/predicate.ts";

@@ -1,9 +1,10 @@
+import type { Observation } from "../query/observation.ts";
 import type { ActiveRule } from "./active-rule.ts";
 import { type HistoryStores, readHistory } from "./history.ts";
 import { compileMatchers } from "./matcher.ts";
 import { lookbackOf, matcherOf } from "./rule-runner.ts";
 import { ruleType } from "./rule-types.ts";
-import type { Observation, Signal } from "./signal.ts";
+import type { Signal } from "./signal.ts";
 
 export interface WarmUpOptions {
   readonly stores: HistoryStores;

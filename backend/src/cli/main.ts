@@ -1,5 +1,5 @@
-import { nearest } from "../config/nearest.ts";
 import { ConfigurationError, HeimdallError, messageOf } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { version } from "../version.ts";
 import { type CommandIo, print, say, UsageError } from "./command.ts";
 import { type Verb, verbs } from "./verbs.ts";

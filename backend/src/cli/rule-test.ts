@@ -5,11 +5,11 @@ import { matchLine } from "../alerting/match.ts";
 import { replay } from "../alerting/replay.ts";
 import type { Rule } from "../alerting/rule.ts";
 import { readRule } from "../alerting/rule-file.ts";
-import type { Observation } from "../alerting/signal.ts";
 import { ConfigurationError, messageOf } from "../errors.ts";
 import { parseJson } from "../event/json.ts";
 import { parseIso8601 } from "../event/timestamp.ts";
 import { isHash } from "../event/value.ts";
+import type { Observation } from "../query/observation.ts";
 
 /** Where a command writes: data to `stdout`, words to `stderr`. `process` is one. */
 export interface CommandOutput {

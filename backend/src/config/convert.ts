@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { TObject, TSchema } from "typebox";
+import { nearest } from "../nearest.ts";
 import { type Field, fieldOf } from "./fields.ts";
-import { nearest } from "./nearest.ts";
 import { formatBytes, formatDuration, parseBytes, parseDuration } from "./quantities.ts";
 
 /** Called for each thing that is wrong: the path below the value (list items), and what to write. */

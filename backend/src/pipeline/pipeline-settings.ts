@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
-import { nearestNames } from "./nearest.ts";
+import { nearestNames } from "../nearest.ts";
 import type { PipelineSettings } from "./pipeline.ts";
 
 export const DEFAULT_PIPELINE_SETTINGS: PipelineSettings = { supportEscapes: false, ecsCompatibility: "v8" };

@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import type { ComponentContext, Declaration, EcsCompatibility } from "../component/declaration.ts";
 import type { Options } from "../component/options.ts";
 import { ConfigurationError, type Place } from "../errors.ts";
+import { nearestNames } from "../nearest.ts";
 import type { PluginNode } from "./ast.ts";
 import { coerce } from "./coerce.ts";
 import { type Environment, substituteValue } from "./environment.ts";
-import { nearestNames } from "./nearest.ts";
 import { rateLimited } from "./rate-limit.ts";
 import { readSettings } from "./settings.ts";
 

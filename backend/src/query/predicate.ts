@@ -1,8 +1,8 @@
-import type { Observation } from "../alerting/signal.ts";
 import type { Fields } from "../event/value.ts";
 import type { QueryNode } from "./ast.ts";
 import { equalTo, withinRange } from "./compare.ts";
 import { anyValue, fieldProbe, type Scalar } from "./field-values.ts";
+import type { Observation } from "./observation.ts";
 import { containsWords, isTextField, regexpTest, wildcardTest, wordWildcardTest } from "./text-match.ts";
 
 type FieldsTest = (fields: Fields) => boolean;

@@ -1,6 +1,7 @@
 import { observationOf } from "../alerting/points.ts";
-import type { Observation, Signal } from "../alerting/signal.ts";
+import type { Signal } from "../alerting/signal.ts";
 import type { ItemOutcome, WriteBatch } from "../component/declaration.ts";
+import type { Observation } from "../query/observation.ts";
 import { encodeDocuments } from "../stores/logs/duckdb/encode.ts";
 import type { LogDocument } from "../stores/logs/port.ts";
 import { encodePoints } from "../stores/metrics/encode.ts";

@@ -6,9 +6,9 @@ import { backtest } from "../../../backend/src/alerting/backtest.ts";
 import { readHistory } from "../../../backend/src/alerting/history.ts";
 import { type Match, matchLine } from "../../../backend/src/alerting/match.ts";
 import { readRule } from "../../../backend/src/alerting/rule-file.ts";
-import type { Observation } from "../../../backend/src/alerting/signal.ts";
 import { ruleTest } from "../../../backend/src/cli/rule-test.ts";
 import { type Fields, float } from "../../../backend/src/event/value.ts";
+import type { Observation } from "../../../backend/src/query/observation.ts";
 import { type EmbeddedLogStore, openEmbeddedLogStore } from "../../../backend/src/stores/logs/duckdb/store.ts";
 import { type EmbeddedMetricStore, openEmbeddedMetricStore } from "../../../backend/src/stores/metrics/duckdb/store.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settingDocs } from "../../../backend/src/config/docs.ts";
-import { nearest } from "../../../backend/src/config/nearest.ts";
 import { formatBytes, formatDuration, parseBytes, parseDuration } from "../../../backend/src/config/quantities.ts";
+import { nearest } from "../../../backend/src/nearest.ts";
 
 describe("settings documentation", () => {
   const docs = settingDocs();

@@ -1,5 +1,5 @@
-import { nearest } from "../../config/nearest.ts";
 import { ConfigurationError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
 
 export interface ExpandOptions {
   readonly lookUp: (name: string) => string | undefined;

@@ -9,6 +9,16 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/** The known names that look most like a mistyped one, best first; at most three. */
+export function nearestNames(name: string, known: Iterable<string>): string[] {
+  return [...known]
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
+    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
 /** Edits (insert, delete, replace, swap of neighbours) that turn one text into the other. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
