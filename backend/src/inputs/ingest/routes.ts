@@ -35,7 +35,7 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
           params: Params,
           consumes: ["application/x-ndjson", "application/json", "text/plain"],
           // 400 has two shapes: no line could be taken, or the request as a whole could not be read.
-          response: { 200: Answer, 400: Type.Union([Answer, Failure]) },
+          response: { 200: Answer, 400: Type.Union([Answer, Failure]), "4XX": Failure, "5XX": Failure },
         },
         schemaErrorFormatter: () =>
           new HeimdallError(
