@@ -5,47 +5,8 @@ import type { Tally } from "./tally.ts";
 const EVENTS_EACH = 100;
 const RESEND_MILLISECONDS = 100;
 
-/** How long acknowledgements take at the moment: what a store that is behind adds to the flush interval. */
-export interface Acknowledgements {
-  begin(): { end(acknowledged: boolean): void };
-  /** The slowest of the last seconds, and of those that are awaited: milliseconds. */
-  slowest(): number;
-}
-
-const RECENT_MILLISECONDS = 5_000;
-
-export function createAcknowledgements(): Acknowledgements {
-  const awaited = new Set<number>();
-  let recent: { at: number; took: number }[] = [];
-  return {
-    begin() {
-      const started = performance.now();
-      awaited.add(started);
-      return {
-        end(acknowledged) {
-          const now = performance.now();
-          awaited.delete(started);
-          recent = recent.filter(({ at }) => at > now - RECENT_MILLISECONDS);
-          if (acknowledged) recent.push({ at: now, took: now - started });
-        },
-      };
-    },
-    slowest() {
-      const now = performance.now();
-      const took = recent.filter(({ at }) => at > now - RECENT_MILLISECONDS).map((one) => one.took);
-      return Math.round(Math.max(0, ...took, ...[...awaited].map((started) => now - started)));
-    },
-  };
-}
-
 /** Sends batches with an `Idempotency-Key`, each again until it is acknowledged; answers how many were resent. */
-export async function sendHttp(
-  url: string,
-  tally: Tally,
-  pace: Pace,
-  connections: number,
-  acknowledgements: Acknowledgements,
-): Promise<number> {
+export async function sendHttp(url: string, tally: Tally, pace: Pace, connections: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let batches = 0;
   let resent = 0;
@@ -54,13 +15,7 @@ export async function sendHttp(
       const key = `batch-${++batches}`;
       const lines = Array.from({ length: EVENTS_EACH }, () => JSON.stringify({ message: tally.next() }));
       const body = Buffer.from(`${lines.join("\n")}\n`);
-      const send = async (): Promise<boolean> => {
-        const awaited = acknowledgements.begin();
-        const acknowledged = await post(`${url}/api/v1/ingest/faults`, key, body, agent);
-        awaited.end(acknowledged);
-        return acknowledged;
-      };
-      while (!(await send())) {
+      while (!(await post(`${url}/api/v1/ingest/faults`, key, body, agent))) {
         resent += 1;
         await sleep(RESEND_MILLISECONDS);
       }

@@ -121,18 +121,40 @@ export function createFollower(
 
   const followMissed: Follower["followMissed"] = async (path, position) => {
     const rotated = await findRotated(path);
-    for (const { path: away, identity, born } of position ? rotated : []) {
-      if (watched.has(identity) || born <= position!.since) continue;
+    if (!position) return rotated.at(-1)?.born ?? Date.now() - CLOCK_SLACK;
+    let { since } = position;
+    let allKnown = true;
+    for (const { path: away, identity, born } of rotated) {
+      if (born <= since) continue;
+      const done = watched.has(identity) || (await followRotated(away, identity, path, position));
+      allKnown &&= done;
+      if (allKnown) since = born;
+    }
+    return since;
+  };
+
+  /** False when it cannot be told yet whose lines the file holds. */
+  const followRotated = async (
+    away: string,
+    identity: string,
+    path: string,
+    origin: FilePosition,
+  ): Promise<boolean> => {
+    let undecided = false;
+    try {
       await openAt(away, null, async (handle, _identity, size) => {
         if (await known(handle, identity)) return null;
         if (await isCopyOfWatched(away, handle)) return copyPosition(away, handle, size);
-        const continues = position!.fingerprint.offset > 0 && (await stillHolds(handle, position!.fingerprint));
-        if (continues) return { ...position!, path: away };
-        // A copy being made of what stands at the path: it is read there.
-        return (await beginsAlike(path, handle, size)) ? null : freshPosition(away, Date.now());
-      }).catch((error: unknown) => warnUnlessGone(away, error));
+        const continues = origin.fingerprint.offset > 0 && (await stillHolds(handle, origin.fingerprint));
+        if (continues) return { ...origin, path: away };
+        // A copy being made of what stands at the path: it is read there, unless that is cut before.
+        undecided = await beginsAlike(path, handle, size);
+        return undecided ? null : freshPosition(away, Date.now());
+      });
+    } catch (error) {
+      warnUnlessGone(away, error);
     }
-    return rotated.at(-1)?.born ?? Date.now() - CLOCK_SLACK;
+    return !undecided;
   };
 
   const warnUnlessGone = (path: string, error: unknown): void => {

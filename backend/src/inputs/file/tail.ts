@@ -37,6 +37,10 @@ export interface Tail {
   poll(): Promise<boolean>;
   /** Reads from another file what this one held beyond its position before it was cut in place. */
   takeRest(copy: FileHandle): Promise<void>;
+  /** Up to where it was read. */
+  readonly offset: number;
+  /** What was rotated away from its path until `since` is known now. */
+  advance(since: number): void;
   /** Begins anew at the start of the file, which was cut in place; `since` is the new position's. */
   restart(since: number): Promise<void>;
   /** Whether the file still holds what was read of it. */
@@ -68,7 +72,7 @@ export async function createTail(
   /** Keeps how far everything is stored; not into the middle of what came before `bytes`, which is not at hand. */
   const keep = async (from: FilePosition, resumeAt: number, before: Trail, bytes: Buffer): Promise<void> => {
     if (from.generation !== position.generation || resumeAt < before.offset) return;
-    position = { ...from, fingerprint: fingerprintOf(continueTrail(before, bytes, resumeAt - before.offset)) };
+    position = { ...position, fingerprint: fingerprintOf(continueTrail(before, bytes, resumeAt - before.offset)) };
     await positions.set(identity, position);
   };
 
@@ -138,6 +142,12 @@ export async function createTail(
     },
     get position() {
       return position;
+    },
+    get offset() {
+      return trail.offset;
+    },
+    advance(since) {
+      position = { ...position, since };
     },
     poll: () => readFrom(handle),
     intact: () => stillHolds(handle, fingerprint),

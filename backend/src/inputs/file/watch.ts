@@ -83,7 +83,12 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
       const modified = here ? Number(here.mtimeMs) : 0;
       if (!here || size !== entry.size || modified !== entry.modified) {
         if (!(await tail.intact())) await afterCut(entry);
+        const { offset } = tail;
         if (await tail.poll()) entry.lastRead = Date.now();
+        // A content of which nothing had been read may have been cut unnoticed.
+        if (offset === 0 && entry.at !== null) {
+          tail.advance(await exclusively(() => follower.followMissed(tail.path, tail.position)));
+        }
         entry.size = size;
         entry.modified = modified;
       }

@@ -17,6 +17,8 @@ const GRACE_MILLISECONDS = 1_000;
 const LAST_MILLISECONDS = 100;
 /** Deliveries of one connection under way at once: syslog has no acknowledgement to wait for. */
 const AHEAD = 16;
+/** With a delivery under way for so long nothing more is read: what is read and not stored is lost by a kill. */
+const LONGEST_UNDER_WAY = 500;
 
 /**
  * Listens for syslog by TCP. A connection is read no faster than its events are stored: with too much under way it
@@ -30,11 +32,16 @@ export async function listenTcp(options: TcpOptions, context: InputContext): Pro
   const serve = async (socket: Socket, session: string): Promise<void> => {
     const framer = createFramer(options.longest);
     const ip = socket.remoteAddress ?? "";
-    const underWay = new Set<Promise<void>>();
+    /** Each with the time when it was handed over, oldest first. */
+    const underWay = new Map<Promise<void>, number>();
+    const isFull = (): boolean => {
+      const [oldest] = underWay.values();
+      return underWay.size >= AHEAD || (oldest !== undefined && performance.now() - oldest > LONGEST_UNDER_WAY);
+    };
     const hand = async (framed: Framed | null): Promise<void> => {
       if (!framed) return;
       await context.room();
-      while (underWay.size >= AHEAD) await Promise.race(underWay);
+      while (isFull()) await Promise.race(underWay.keys());
       const delivery = {
         session,
         payload: ownBytes(framed.payload),
@@ -50,7 +57,7 @@ export async function listenTcp(options: TcpOptions, context: InputContext): Pro
           context.warn(`lines of ${ip} were lost: ${messageOf(error)}`);
         })
         .finally(() => underWay.delete(stored));
-      underWay.add(stored);
+      underWay.set(stored, performance.now());
     };
     try {
       for await (const chunk of socket as AsyncIterable<Buffer>) {
@@ -62,7 +69,7 @@ export async function listenTcp(options: TcpOptions, context: InputContext): Pro
     } finally {
       await hand(framer.rest());
       if (framer.cut > 0) context.count("malformed", framer.cut);
-      await Promise.all(underWay);
+      await Promise.all(underWay.keys());
     }
   };
 
