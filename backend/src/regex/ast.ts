@@ -36,6 +36,8 @@ export type Node =
   /** The text of the last set of these groups, tried from the last to the first; fails when none is set. */
   | { readonly type: "backreference"; readonly indexes: readonly number[]; readonly ignoreCase: boolean }
   | { readonly type: "conditional"; readonly indexes: readonly number[]; readonly yes: Node; readonly no: Node }
+  /** `(?~X)`: any text within which X does not match, the longest first. */
+  | { readonly type: "absent"; readonly body: Node }
   /** A subexpression call, `\g<name>`; index 0 is the whole expression. */
   | { readonly type: "call"; readonly index: number }
   /** `\K`: what was matched so far is not part of the match. */
@@ -83,6 +85,7 @@ export function children(node: Node): readonly Node[] {
     case "capture":
     case "atomic":
     case "look":
+    case "absent":
       return [node.body];
     case "conditional":
       return [node.yes, node.no];

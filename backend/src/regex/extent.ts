@@ -57,7 +57,7 @@ export function charsOf(node: Node): CharSet {
 
 function computeChars(node: Node): CharSet {
   if (node.type === "set") return node.set;
-  if (node.type === "backreference" || node.type === "call") return ANY;
+  if (node.type === "backreference" || node.type === "call" || node.type === "absent") return ANY;
   if (node.type === "look") return NONE;
   const parts = children(node).map(charsOf);
   if (parts.includes(ANY)) return ANY;
@@ -105,6 +105,7 @@ export function maxLength(node: Node): number {
       return Math.max(maxLength(node.yes), maxLength(node.no));
     case "backreference":
     case "call":
+    case "absent":
       return Number.POSITIVE_INFINITY;
     default:
       return 0;

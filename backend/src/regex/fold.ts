@@ -1,4 +1,4 @@
-import { type CharSet, contains, fromChars, fromRanges, union } from "./charset.ts";
+import { type CharSet, contains, fromRanges, union } from "./charset.ts";
 
 interface Folding {
   /** Code points that are equal without regard to case, for each that has another. */
@@ -58,18 +58,29 @@ export function caseVariants(code: number): readonly number[] {
   return table().equals.get(code) ?? [code];
 }
 
-/** A set with the other cases of its members. */
-export function foldSet(set: CharSet): CharSet {
+/**
+ * A class with the other cases of its members, as Onigmo (Joni) widens it: the letters from U+0080 to U+00FF are
+ * not added (`(?i)[ä]` is not `Ä`), and what joins ASCII with the rest of Unicode (`s` and `ſ`, `k` and the Kelvin
+ * sign) only for the members of `plain`, the class without its `\w`.
+ */
+export function foldSet(set: CharSet, plain: CharSet): CharSet {
+  const { ranges } = set;
+  if (ranges.length === 0) return set;
   const more: number[] = [];
-  for (let i = 0; i < set.ranges.length; i += 2) {
-    const [from, to] = [set.ranges[i]!, set.ranges[i + 1]!];
-    if (to - from > 0x3000) {
-      for (const [code, group] of table().equals) if (code >= from && code <= to) more.push(...group);
-      continue;
+  const add = (code: number, variants: readonly number[]) => {
+    for (const variant of variants) {
+      if (variant >= 0x80 && variant <= 0xff) continue;
+      if (variant < 0x80 === code < 0x80 || contains(plain, code)) more.push(variant);
     }
-    for (let code = from; code <= to; code += 1) more.push(...caseVariants(code));
+  };
+  if (ranges[ranges.length - 1]! < 0x80) {
+    for (let i = 0; i < ranges.length; i += 2) {
+      for (let code = ranges[i]!; code <= ranges[i + 1]!; code += 1) add(code, caseVariants(code));
+    }
+  } else {
+    for (const [code, group] of table().equals) if (contains(set, code)) add(code, group);
   }
-  return more.length === 0 ? set : union(set, fromChars(...more));
+  return more.length === 0 ? set : union(set, fromRanges(more.map((code) => [code, code] as const)));
 }
 
 /** The several characters that one character folds to (`ß` → `ss`), or null. */
@@ -94,11 +105,11 @@ export function singlesFor(codes: readonly number[]): readonly { readonly length
   return found;
 }
 
-/** The several characters that members of a set fold to, the longest first. */
+/** The several characters that members of a set fold to, the shortest first, as Onigmo tries them. */
 export function severalIn(set: CharSet): readonly string[] {
   const { ranges } = set;
   if (ranges.length === 0 || ranges[ranges.length - 1]! < 0x80) return [];
   const texts: string[] = [];
   for (const [text, codes] of table().several) if (codes.some((code) => contains(set, code))) texts.push(text);
-  return texts.sort((a, b) => b.length - a.length);
+  return texts.sort((a, b) => a.length - b.length);
 }

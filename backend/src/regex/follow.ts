@@ -69,6 +69,7 @@ export function firstOf(node: Node, follow: Follow): Follow {
       return merge(firstOf(node.yes, follow), firstOf(node.no, follow));
     case "backreference":
     case "call":
+    case "absent":
       return ANYTHING;
     case "empty":
     case "keep":

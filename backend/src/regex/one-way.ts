@@ -44,6 +44,7 @@ export function isStraight(node: Node, follow: Follow, facts: Facts): boolean {
       return isStraight(node.body, follow, facts) || endsAtOnePlace(node.body, follow, facts);
     case "conditional":
     case "call":
+    case "absent":
       return false;
     default:
       return true;

@@ -1,17 +1,12 @@
-import { type AssertionKind, alternation, EMPTY, type Expression, type Node, sequence, set } from "./ast.ts";
+import { alternation, EMPTY, type Expression, type Node, set } from "./ast.ts";
 import { parseClass } from "./char-class.ts";
-import { ANY, fromChars, fromRanges, NOT_NEWLINE } from "./charset.ts";
+import { ANY, fromChars, NOT_NEWLINE, singleOf } from "./charset.ts";
 import { charEscape, setEscape } from "./escapes.ts";
-import { foldedClass, joinPieces, type Piece } from "./pieces.ts";
+import { optionSwitch, type ParseOptions, withOptions } from "./options.ts";
+import { classPiece, joinPieces, type Piece } from "./pieces.ts";
 import { quantify } from "./quantifier.ts";
 import { createScanner, type Scanner } from "./scanner.ts";
-
-export interface ParseOptions {
-  readonly ignoreCase?: boolean;
-  /** `.` takes a line feed too: Ruby's `m`. */
-  readonly dotAll?: boolean;
-  readonly extended?: boolean;
-}
+import { ASSERTIONS, asciiBoundary, GRAPHEME, LINE_BREAK } from "./specials.ts";
 
 interface Groups {
   readonly names: string[];
@@ -21,37 +16,9 @@ interface Groups {
   readonly onlyNamed: boolean;
 }
 
-const ASSERTIONS: ReadonlyMap<string, AssertionKind> = new Map([
-  ["A", "text-start"],
-  ["z", "text-end"],
-  ["Z", "end-before-newline"],
-  ["G", "search-start"],
-  ["b", "word-boundary"],
-  ["B", "no-word-boundary"],
-]);
-
-const LINE_BREAK: Node = {
-  type: "atomic",
-  body: alternation([
-    sequence([set(fromChars(0x0d)), set(fromChars(0x0a))]),
-    set(
-      fromRanges([
-        [0x0a, 0x0d],
-        [0x85, 0x85],
-        [0x2028, 0x2029],
-      ]),
-    ),
-  ]),
-};
-
-/** One user-perceived character: emoji sequences, flags, a base with its marks. */
-const GRAPHEME =
-  "(?>\\r\\n|\\p{Regional_Indicator}{2}|\\p{Extended_Pictographic}[\\p{M}\\p{Emoji_Modifier}]*" +
-  "(?:\\u200d\\p{Extended_Pictographic}[\\p{M}\\p{Emoji_Modifier}]*)*|[^\\r\\n\\p{Cc}][\\p{M}\\u200d]*|(?m:.))";
-
 /**
  * Reads a regular expression as Ruby (Onigmo, with Ruby's syntax) does. Throws REGEXP with the place of the
- * mistake, also for what Ruby knows and Heimdall does not (the absent operator, levels, ASCII and Unicode options).
+ * mistake, also for what Ruby knows and Heimdall does not (levels of recursion).
  */
 export function parseRegexp(source: string, options: ParseOptions = {}): Expression {
   const first: Groups = { names: [], known: null, onlyNamed: false };
@@ -100,46 +67,33 @@ function skipIgnored(scanner: Scanner, options: ParseOptions): boolean {
   return options.extended === true && scanner.match(/\s+|#[^\n]*/y) !== null;
 }
 
-function withOptions(scanner: Scanner, options: ParseOptions, on: string, off: string): ParseOptions {
-  const has = (letter: string, before: boolean | undefined) =>
-    off.includes(letter) ? false : on.includes(letter) ? true : (before ?? false);
-  if (/[au]/.test(on)) scanner.fail("the options a and u are not supported; write the classes out, as [[:alpha:]]");
-  return {
-    ignoreCase: has("i", options.ignoreCase),
-    dotAll: has("m", options.dotAll),
-    extended: has("x", options.extended),
-  };
-}
-
-function optionSwitch(scanner: Scanner, options: ParseOptions): ParseOptions | null {
-  const found = scanner.match(/\(\?([imxdau]*)(?:-([imx]*))?\)/y);
-  return found ? withOptions(scanner, options, found[1]!, found[2] ?? "") : null;
-}
-
 function parseAtom(scanner: Scanner, options: ParseOptions, groups: Groups): Piece {
+  const { ignoreCase = false, range = "ruby" } = options;
   if (scanner.take("(")) return { node: parseGroup(scanner, options, groups), char: -1 };
   if (scanner.take("[")) {
-    const negated = scanner.peek() === 0x5e;
-    const chars = parseClass(scanner, options.ignoreCase === true);
-    return { node: options.ignoreCase && !negated ? foldedClass(chars) : set(chars), char: -1 };
+    const found = parseClass(scanner, range);
+    // Onigmo: a class of one character is that character.
+    const char = ignoreCase && !found.negated ? singleOf(found.set) : -1;
+    return char >= 0 ? { node: set(found.set), char, ignoreCase } : classPiece(found, ignoreCase);
   }
   if (scanner.take(".")) return { node: set(options.dotAll ? ANY : NOT_NEWLINE), char: -1 };
   if (scanner.take("^")) return { node: { type: "assertion", kind: "line-start" }, char: -1 };
   if (scanner.take("$")) return { node: { type: "assertion", kind: "line-end" }, char: -1 };
   const char = scanner.peek() === 0x5c ? parseEscape(scanner, options, groups) : scanner.next();
   if (typeof char !== "number") return { node: char, char: -1 };
-  return { node: set(fromChars(char)), char, ignoreCase: options.ignoreCase === true };
+  return { node: set(fromChars(char)), char, ignoreCase };
 }
 
 function parseEscape(scanner: Scanner, options: ParseOptions, groups: Groups): Node | number {
-  const chars = setEscape(scanner);
-  if (chars) return set(chars);
+  const chars = setEscape(scanner, options.range ?? "ruby");
+  if (chars) return classPiece(chars, chars.property && options.ignoreCase === true).node;
   const simple = scanner.match(/\\([AzZGbBRXK])/y);
   if (simple) {
     const letter = simple[1]!;
     if (letter === "R") return LINE_BREAK;
     if (letter === "X") return parseRegexp(GRAPHEME).root;
     if (letter === "K") return { type: "keep" };
+    if (options.range === "ascii" && /[bB]/.test(letter)) return asciiBoundary(letter === "B");
     return { type: "assertion", kind: ASSERTIONS.get(letter)! };
   }
   const named = scanner.match(/\\([kg])(?:<([^>]+)>|'([^']+)')/y);
@@ -194,6 +148,7 @@ function parseGroup(scanner: Scanner, options: ParseOptions, groups: Groups): No
   }
   if (scanner.take(":")) return inner();
   if (scanner.take(">")) return { type: "atomic", body: inner() };
+  if (scanner.take("~")) return { type: "absent", body: inner() };
   const look = scanner.match(/(<?)([=!])/y);
   if (look) return { type: "look", behind: look[1] === "<", negative: look[2] === "!", body: inner() };
   const name = scanner.match(/(?:<([^>]+)>|'([^']+)')/y);
@@ -203,7 +158,7 @@ function parseGroup(scanner: Scanner, options: ParseOptions, groups: Groups): No
     return { type: "capture", index, body: inner() };
   }
   const scoped = scanner.match(/([imxdau]*)(?:-([imx]*))?:/y);
-  if (scoped) return inner(withOptions(scanner, options, scoped[1]!, scoped[2] ?? ""));
+  if (scoped) return inner(withOptions(options, scoped[1]!, scoped[2] ?? ""));
   const condition = scanner.match(/\((?:<([^>]+)>|'([^']+)'|(\d+))\)/y);
   if (condition) {
     const indexes = groupIndexes(scanner, groups, condition[1] ?? condition[2] ?? condition[3]!);
@@ -212,6 +167,5 @@ function parseGroup(scanner: Scanner, options: ParseOptions, groups: Groups): No
     if (more.length > 0) scanner.fail("a condition has at most two alternatives");
     return { type: "conditional", indexes, yes: yes!, no: no ?? EMPTY };
   }
-  if (scanner.take("~")) scanner.fail("the absent operator (?~…) is not supported; write (?:(?!…).)*");
   return scanner.fail("an unknown kind of group (?…");
 }

@@ -1,6 +1,7 @@
 import { alternation, type Node, sequence, set } from "./ast.ts";
-import { type CharSet, fromRanges } from "./charset.ts";
-import { caseVariants, severalIn, severalOf, singlesFor } from "./fold.ts";
+import { type CharSet, complement, fromRanges } from "./charset.ts";
+import type { WrittenSet } from "./escapes.ts";
+import { caseVariants, foldSet, severalIn, severalOf, singlesFor } from "./fold.ts";
 
 /** A part of a sequence while it is read; `char` is its code point when it is one written character, else -1. */
 export interface Piece {
@@ -60,10 +61,17 @@ export function foldedChar(code: number): Node {
   return alternation([single, sequence([...several].map((char) => foldedChar(char.codePointAt(0)!)))]);
 }
 
+/** A class or property as it stands in an expression. */
+export function classPiece(found: WrittenSet, ignoreCase: boolean): Piece {
+  const { set: chars, plain, negated } = found;
+  if (!ignoreCase) return { node: set(negated ? complement(chars) : chars), char: -1 };
+  const folded = foldSet(chars, plain);
+  return { node: negated ? set(complement(folded)) : foldedClass(folded), char: -1 };
+}
+
 /** A class read without regard to case: it also takes the several characters that one of its members folds to. */
-export function foldedClass(chars: CharSet): Node {
+function foldedClass(chars: CharSet): Node {
   const texts = severalIn(chars);
   if (texts.length === 0) return set(chars);
-  const spelled = texts.map((text) => sequence([...text].map((char) => foldedChar(char.codePointAt(0)!))));
-  return alternation([set(chars), ...spelled]);
+  return alternation([set(chars), ...texts.map((text) => foldedText([...text].map((char) => char.codePointAt(0)!)))]);
 }

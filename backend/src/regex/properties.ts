@@ -1,4 +1,13 @@
-import { type CharSet, complement, fromProperty, fromRanges, HEX_DIGIT, UNICODE_WORD } from "./charset.ts";
+import {
+  type CharSet,
+  complement,
+  fromProperty,
+  fromRanges,
+  HEX_DIGIT,
+  intersection,
+  UNICODE_WORD,
+} from "./charset.ts";
+import type { ClassRange } from "./escapes.ts";
 
 const GRAPH = complement(fromProperty("\\p{White_Space}\\p{Cc}\\p{Cn}\\p{Cs}"));
 
@@ -20,8 +29,12 @@ const POSIX: ReadonlyMap<string, CharSet> = new Map([
   ["word", UNICODE_WORD],
 ]);
 
-export function posixBracket(name: string): CharSet | null {
-  return POSIX.get(name) ?? null;
+const ASCII = fromRanges([[0, 0x7f]]);
+
+/** The set of `[[:NAME:]]`; null when there is no such bracket. */
+export function posixBracket(name: string, range: ClassRange = "ruby"): CharSet | null {
+  const chars = POSIX.get(name) ?? null;
+  return chars && range === "ascii" ? intersection(chars, ASCII) : chars;
 }
 
 function isProperty(text: string): boolean {
@@ -37,7 +50,7 @@ function isProperty(text: string): boolean {
 export function property(name: string): CharSet | null {
   const key = name.toLowerCase().replace(/[\s_-]/g, "");
   // Onigmo: the bracket [[:punct:]] takes in the ASCII symbols, the property does not.
-  const posix = key === "punct" ? fromProperty("\\p{P}") : POSIX.get(key);
+  const posix = key === "punct" ? fromProperty("\\p{P}") : POSIX.get(key === "xposixpunct" ? "punct" : key);
   if (posix) return posix;
   const titled = name
     .trim()

@@ -75,6 +75,8 @@ export function toRegExpSource(expression: Expression, pattern: string): RegExpS
       }
       case "conditional":
         throw regexpError(pattern, "a condition (?(…)…) is not supported here");
+      case "absent":
+        throw regexpError(pattern, "the absent operator (?~…) is not supported here; write (?:(?!…).)*");
       case "keep":
         throw regexpError(pattern, "\\K is not supported here; write a lookbehind (?<=…)");
     }

@@ -2,6 +2,7 @@ import { EMPTY, itemsOf, type Node } from "../ast.ts";
 import { ANY } from "../charset.ts";
 import { bodyFollow, type Follow } from "../follow.ts";
 import { isStraight } from "../one-way.ts";
+import { writeAbsent } from "./absent.ts";
 import { type Context, capturesOf, type Done, endOf, isUnbounded, restoring } from "./context.ts";
 import { writeItems } from "./items.ts";
 import type { Item } from "./literal.ts";
@@ -41,6 +42,8 @@ export function writeChoice(
     writer.line("}");
   } else if (node.type === "call") {
     writeCall(context, node.index, position, use);
+  } else if (node.type === "absent") {
+    writeAbsent(context, node.body, position, use);
   } else {
     throw new Error(`a ${node.type} is no choice`);
   }

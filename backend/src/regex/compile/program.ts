@@ -58,6 +58,7 @@ export function compileProgram(expression: Expression, form: TextForm): Program 
   };
   const { writer, tests } = context;
   writer.defineNamed("root", "s, n, p", () => {
+    if (recursive) writer.line("E.fill(-1);");
     writeItems(context, itemsOf(expression.root), writer.copyOf("p"), ACCEPT, "return -1;", (end) =>
       writer.line(`return ${end};`),
     );

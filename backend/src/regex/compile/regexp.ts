@@ -1,5 +1,6 @@
 import type { Expression } from "../ast.ts";
-import { type ParseOptions, parseRegexp } from "../parser.ts";
+import type { ParseOptions } from "../options.ts";
+import { parseRegexp } from "../parser.ts";
 import { toRegExpSource } from "../to-regexp.ts";
 import { compileProgram, type Program } from "./program.ts";
 import { loadBytes } from "./text-form.ts";

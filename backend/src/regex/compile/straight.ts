@@ -50,6 +50,7 @@ export function writeStraight(context: Context, node: Node, position: string, fo
       return;
     case "conditional":
     case "call":
+    case "absent":
       throw new Error(`a ${node.type} is no straight code`);
   }
 }
@@ -185,6 +186,9 @@ function writeLook(context: Context, node: Node & { type: "look" }, position: st
 function lookbehind(context: Context, body: Node): string {
   const { writer } = context;
   return writer.defineFunction("behind", (position) => {
+    // What is tried must end at this very position: it is no use to another call.
+    writer.closures = true;
+    context.loopDepth += 1;
     // A character is one or two units of a text.
     const most = maxLength(body) * (context.form === "bytes" ? 1 : 2);
     const first = isUnbounded(most) ? "0" : `Math.max(0, ${position} - ${most})`;
@@ -198,6 +202,7 @@ function lookbehind(context: Context, body: Node): string {
       );
     });
     writer.line("}");
+    context.loopDepth -= 1;
   });
 }
 
