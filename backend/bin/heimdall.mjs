@@ -20,6 +20,7 @@ const canBecome = typeof process.execve === "function" && process.platform !== "
 
 if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
   if (flags.length > 0 && canBecome) continueOn(process.execPath);
+  endWithLauncher();
   const { main } = await import("../src/cli/main.ts");
   await main(process.argv.slice(2));
 } else {
@@ -47,11 +48,18 @@ function findPinnedNode(folder) {
 function continueOn(binary) {
   const args = [...flags, self, ...process.argv.slice(2)];
   if (canBecome) process.execve(binary, [binary, ...args], process.env);
-  const child = spawn(binary, args, { stdio: "inherit" });
+  const child = spawn(binary, args, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`Heimdall cannot start ${binary}: ${error.message}. Run: npm install`);
     process.exit(2);
   });
   child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
+}
+
+/** Where this Node was started by another one, it stops when that is gone, for instance by `kill -9`. */
+function endWithLauncher() {
+  if (!process.channel) return;
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  process.channel.unref();
 }

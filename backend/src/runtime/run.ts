@@ -6,6 +6,8 @@ import { type Heimdall, startHeimdall } from "./heimdall.ts";
 
 /** Shutting down takes at most this long; a second signal ends the process at once. */
 const LONGEST_STOP = 30_000;
+/** A Ctrl-C may arrive twice: from the terminal, and from the program that started this one. */
+const SAME_SIGNAL = 500;
 
 /**
  * `heimdall run`: starts, says in a few lines what a person needs to know, and stays until SIGINT or SIGTERM.
@@ -17,13 +19,18 @@ export async function run(settings: Settings): Promise<number> {
   const heimdall = await startHeimdall(settings, log);
   process.stdout.write(welcome(heimdall, settings, performance.now() - started));
 
+  let asked = Number.POSITIVE_INFINITY;
   const signal = await new Promise<string>((take) => {
-    process.once("SIGINT", () => take("SIGINT"));
+    process.on("SIGINT", () => {
+      if (performance.now() - asked > SAME_SIGNAL) process.exit(130);
+      asked = Math.min(asked, performance.now());
+      take("SIGINT");
+    });
     process.once("SIGTERM", () => take("SIGTERM"));
   });
+  asked = Math.min(asked, performance.now());
   process.stdout.write(`${signal}: stopping, what was received is being stored …\n`);
   const force = setTimeout(() => process.exit(1), LONGEST_STOP);
-  process.once("SIGINT", () => process.exit(130));
   try {
     await heimdall.stop();
   } catch (error) {
