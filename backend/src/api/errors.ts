@@ -33,7 +33,9 @@ const RETRY_SECONDS = 5;
 /** Answers every error of the API in one shape, without a stack and without what only the log may know. */
 export function answerError(error: FastifyError | HeimdallError | Error, request: FastifyRequest, reply: FastifyReply) {
   const { status, code, message } = describe(error, request);
-  if (status >= 500) request.log.error({ err: error }, "request failed");
+  // Overload is no fault: one line each, without a stack.
+  if (status === 503) request.log.warn(`${request.method} ${request.url.split("?")[0]}: ${message}`);
+  else if (status >= 500) request.log.error({ err: error }, "request failed");
   if ((status === 429 || status === 503) && !reply.hasHeader("retry-after")) {
     reply.header("retry-after", error instanceof TooManyLogins ? error.retryAfter : RETRY_SECONDS);
   }

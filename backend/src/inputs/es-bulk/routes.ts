@@ -104,12 +104,19 @@ function bulkAnswer(receipt: Receipt, details: BulkDetails, took: number, filter
   return { took, errors, items };
 }
 
+/** Elasticsearch's names of what agents tell apart. */
+const TYPES: Readonly<Record<number, string | undefined>> = {
+  401: "security_exception",
+  403: "security_exception",
+  429: "es_rejected_execution_exception",
+};
+
 /** Errors in Elasticsearch's shape; 429 and 503 make agents send again later. */
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply): FastifyReply {
   const status = error instanceof HeimdallError ? error.status : (error.statusCode ?? 500);
   if (status === 429 || status === 503) reply.header("Retry-After", "1");
   const type =
-    status === 429 ? "es_rejected_execution_exception" : status < 500 ? "parse_exception" : "unavailable_exception";
+    TYPES[status] ?? (status < 500 ? "parse_exception" : "unavailable_exception");
   const reason = status === 500 ? "internal error; see Heimdall's log" : error.message;
   if (status === 500) reply.log.error(error);
   return reply.code(status).send({ error: { root_cause: [{ type, reason }], type, reason }, status });
