@@ -115,8 +115,7 @@ const TYPES: Readonly<Record<number, string | undefined>> = {
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply): FastifyReply {
   const status = error instanceof HeimdallError ? error.status : (error.statusCode ?? 500);
   if (status === 429 || status === 503) reply.header("Retry-After", "1");
-  const type =
-    TYPES[status] ?? (status < 500 ? "parse_exception" : "unavailable_exception");
+  const type = TYPES[status] ?? (status < 500 ? "parse_exception" : "unavailable_exception");
   const reason = status === 500 ? "internal error; see Heimdall's log" : error.message;
   if (status === 500) reply.log.error(error);
   return reply.code(status).send({ error: { root_cause: [{ type, reason }], type, reason }, status });
