@@ -6,6 +6,9 @@ import type { Position } from "../../event/position.ts";
 import { isHash, type Value } from "../../event/value.ts";
 import { MOST_LINES, textLines } from "../lines.ts";
 
+/** By item the number of its line, from 1; null where items are lines one to one. */
+export type ItemLines = readonly number[] | null;
+
 /** Reads bodies of the ingest API: `facts` are stream, key (or null), format (`json`, `text` or `guess`), ip and received (ms). */
 export function createIngestReader(context: ReaderContext): Reader {
   return {
@@ -47,8 +50,12 @@ export function createIngestReader(context: ReaderContext): Reader {
         }
         return { items: item, outcomes };
       }
+      const lines: number[] = [];
+      let number = 0;
       for (const line of textLines(text)) {
+        number += 1;
         if (line === "") continue;
+        lines.push(number);
         if (!asJson) {
           add({ message: line });
           continue;
@@ -60,7 +67,8 @@ export function createIngestReader(context: ReaderContext): Reader {
           item += 1;
         }
       }
-      return { items: item, outcomes };
+      const details: ItemLines = number === item ? null : lines;
+      return { items: item, outcomes, details };
     },
   };
 }

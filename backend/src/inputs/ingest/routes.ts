@@ -5,6 +5,7 @@ import type { InputContext } from "../../component/declaration.ts";
 import { HeimdallError } from "../../errors.ts";
 import { inflateBody, ownBytes } from "../body.ts";
 import { countBodyLines } from "../lines.ts";
+import type { ItemLines } from "./reader.ts";
 
 const LONGEST_KEY = 256;
 
@@ -67,9 +68,10 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
           resendable: true,
           items: countBodyLines(payload),
         });
+        const lines = (receipt.details ?? null) as ItemLines;
         const refused = receipt.outcomes
           .filter((outcome) => outcome.status === "refused")
-          .map(({ item, reason }) => ({ line: item + 1, reason: reason ?? "refused" }));
+          .map(({ item, reason }) => ({ line: lines?.[item] ?? item + 1, reason: reason ?? "refused" }));
         const accepted = receipt.items - refused.length;
         if (refused.length > 0) context.count("malformed", refused.length);
         reply.code(accepted === 0 && refused.length > 0 ? 400 : 200);

@@ -29,6 +29,8 @@ describe("ingest reader", () => {
     ]);
     expect(receipt.items).toBe(4);
     expect(receipt.outcomes.map(({ item }) => item)).toEqual([1, 2]);
+    // A blank line is no item, but counts where a person counts lines.
+    expect(receipt.details).toEqual([1, 3, 4, 5]);
   });
 
   it("reads an array and plain lines", () => {
