@@ -92,8 +92,8 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
       killedAt.push(performance.now());
       inFlight.push(syslog.sent - sentBefore - stored);
       await (signal === "SIGKILL" ? server.kill() : server.stop());
-      server = await deployment.start();
       sentBefore = syslog.sent;
+      server = await deployment.start();
       slowestRestart = Math.max(slowestRestart, performance.now() - killedAt.at(-1)!);
     }
     const [resentBatches, resentWindows] = await sending;
