@@ -124,7 +124,7 @@ export const settingsSchema = section("Settings of Heimdall.", {
 
   stores: section("The embedded stores.", {
     logs: section("The log store.", {
-      memory: field.bytes({ default: 256 * MiB, minimum: 64 * MiB, meaning: "Memory that its database may take." }),
+      memory: field.bytes({ default: 128 * MiB, minimum: 64 * MiB, meaning: "Memory that its database may take." }),
       query_timeout: field.duration({
         default: 30_000,
         minimum: 100,
