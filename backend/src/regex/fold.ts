@@ -9,8 +9,8 @@ interface Folding {
 
 let folding: Folding | undefined;
 
-/** Unicode's dotted capital and dotless small i fold to nothing else. */
-const DOTTED = new Set([0x130, 0x131]);
+/** The dotless small i, which folds to nothing else. */
+const DOTLESS_I = 0x131;
 
 function build(): Folding {
   const groups = new Map<string, number[]>();
@@ -20,7 +20,7 @@ function build(): Folding {
     if (code === 0x3000) code = 0xa640;
     if (code === 0xac00) code = 0xfb00;
     const char = String.fromCodePoint(code);
-    if (DOTTED.has(code) || !cased.test(char)) continue;
+    if (code === DOTLESS_I || !cased.test(char)) continue;
     const key = char.toLowerCase().toUpperCase().toLowerCase();
     const size = key.length > 1 && key.codePointAt(0)! <= 0xffff;
     const index = size ? several : groups;

@@ -80,6 +80,9 @@ const cases: readonly (readonly [Mode, string, string, Readonly<Record<string, s
   ["v1", "^(?<v>\\X)(?<w>.*)$", "👩🏽‍💻x", { v: "👩🏽‍💻", w: "x" }],
   ["v1", "^(?<v>\\X)(?<w>.*)$", "🇩🇪🇫🇷", { v: "🇩🇪", w: "🇫🇷" }],
   ["v1", "^(?<v>\\X)(?<w>.*)$", "é‍x", { v: "é‍", w: "x" }],
+  ["v1", "(?i)^(?<v>[[:alpha:]]+)$", "xi\u0307y", { v: "xi\u0307y" }],
+  ["v1", "(?i)^(?<v>i\u0307)$", "\u0130", { v: "\u0130" }],
+  ["v1", "(?i)^(?<v>\u0131)$", "i", null],
 ];
 
 function captures(mode: Mode, expression: string, line: string): Record<string, string> | null {
