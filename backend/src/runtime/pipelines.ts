@@ -61,7 +61,7 @@ export function loadPipelines(
     const inputs = sections.filter(({ kind }) => kind === "input");
     if (inputs.length === 0) {
       main.push(source);
-      hasOutput ||= sections.some(({ kind }) => kind === "output");
+      hasOutput ||= hasOutputs(sections);
       continue;
     }
     for (const statement of inputs.flatMap(({ body }) => body)) {

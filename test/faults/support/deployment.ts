@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../support/ports.ts";
 
 export interface Ports {
   readonly http: number;
@@ -138,20 +136,4 @@ async function ready(child: ChildProcess, log: () => string): Promise<void> {
 
 function tail(file: string): string {
   return readFileSync(file, "utf8").slice(-8_000);
-}
-
-/** A port that is free by TCP and UDP. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const socket = createSocket("udp4");
-  const free = await new Promise<boolean>((resolve) => {
-    socket.once("error", () => resolve(false));
-    socket.bind(port, "127.0.0.1", () => resolve(true));
-  });
-  socket.close();
-  server.close();
-  await once(server, "close");
-  return free ? port : freePort();
 }
