@@ -19,7 +19,7 @@ export const passwd: Command = async (argv, io) => {
   if (name === settings.admin.name && set?.value !== null) {
     throw new ConfigurationError(`the password of ${name} is set by ${set?.source}; change it there and start again`);
   }
-  const url = settings.stores.state.url ?? stateUrl(settings.data_dir);
+  const url = settings.state.url ?? stateUrl(settings.data_dir);
   if (url.startsWith("sqlite:///") && !existsSync(fileURLToPath(url.replace(/^sqlite:/, "file:")))) {
     throw new ConfigurationError(
       `nothing was started on ${settings.data_dir} yet; set data_dir, or start heimdall run`,

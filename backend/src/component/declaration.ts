@@ -1,7 +1,10 @@
 import type { FastifyPluginAsync } from "fastify";
+import type { KafkaConnection } from "../bus/kafka/connection.ts";
 import type { Place } from "../errors.ts";
 import type { Event } from "../event/event.ts";
+import type { ElasticsearchConnection } from "../stores/logs/elasticsearch/connection.ts";
 import type { LogDocument } from "../stores/logs/port.ts";
+import type { InfluxConnection } from "../stores/metrics/influxdb/connection.ts";
 import type { Point } from "../stores/metrics/port.ts";
 import type { Options, OptionValues } from "./options.ts";
 
@@ -127,6 +130,16 @@ export interface Delivery {
   readonly wantsIds?: boolean;
 }
 
+/** What is kept of an item that a store refuses for good, so that it can be mended and sent through again. */
+export interface Original {
+  /** Where it came from, for people, and the same on every redelivery: `kafka web/3/1042`. */
+  readonly source: string;
+  /** The item's bytes as they came. */
+  readonly payload: Uint8Array;
+  /** What `redeliver` needs beside the bytes. Plain data, no secrets. */
+  readonly facts: Delivery["facts"];
+}
+
 /** What became of one item of a delivery that was not simply stored. */
 export interface ItemOutcome {
   /** The item's index in its delivery (`event.order` as the reader set it). */
@@ -151,7 +164,7 @@ export interface InputContext extends ComponentContext {
    * Hands a delivery to the pipeline; resolves when it is durable. Rejects, retryable, with OVERLOADED (429) when
    * too many bytes are under way, and with UNAVAILABLE (503) when a store is not reachable or Heimdall is stopping.
    */
-  deliver(delivery: Delivery): Promise<Receipt>;
+  deliver(delivery: Delivery, originals?: (item: number) => Original | null): Promise<Receipt>;
   /** Resolves when there is room for a delivery: for inputs that can make their sender wait. */
   room(): Promise<void>;
   /** Adds routes to the HTTP server; only before it listens. The ingest token is checked before they run. */
@@ -162,6 +175,8 @@ export interface InputContext extends ComponentContext {
   readonly memory: InputMemory;
   /** What an input tells its person: listening addresses, connections lost. */
   readonly log: Log;
+  /** The deployment's Kafka by the settings; null where they name none. */
+  readonly kafka: KafkaConnection | null;
 }
 
 /** `malformed` counts items and connections, `refused` whole requests, `deferred` those that shall come again later. */
@@ -210,6 +225,8 @@ export interface InputDeclaration<O extends Options = Options> extends Declarati
   readonly takesCodec?: boolean;
   start(options: OptionValues<O>, context: InputContext): Promise<RunningInput>;
   createReader(options: OptionValues<O>, context: ReaderContext): Reader;
+  /** Makes a delivery of one kept item, for replays; present on inputs that hand `originals` to `deliver`. */
+  redeliver?(original: Original): Delivery;
 }
 
 /** Declares an input; the file's default export. */
@@ -234,6 +251,12 @@ export interface Output {
 
 export interface OutputDeclaration<O extends Options = Options> extends Declaration<O> {
   readonly defaultCodec: string;
+  /** Which kind of store it writes to. */
+  readonly store: "logs" | "metrics";
+  /** The server that the options name; null for the deployment's own store. */
+  connection?(options: OptionValues<O>, context: ComponentContext): ElasticsearchConnection | InfluxConnection | null;
+  /** Options that an embedded store cannot honour; a file that sets one needs the real store. */
+  readonly externalOnly?: readonly string[];
   create(options: OptionValues<O>, context: ComponentContext): Output;
 }
 

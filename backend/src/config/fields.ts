@@ -71,6 +71,9 @@ export const secret = (spec: { meaning: string; check?: (value: string) => strin
 /** Relative to the settings file (to the working directory when it comes from the environment or a flag). */
 export const path = (spec: Spec<string>) => field<string>("path", spec);
 
+/** A file that need not be there; null when it is not set. */
+export const optionalPath = (spec: { meaning: string }) => field<string | null>("path", { ...spec, default: null });
+
 export const integer = <T extends number | null = number>(spec: Spec<T> & Bounds & { nullable?: boolean }) =>
   field<T>("integer", spec);
 

@@ -16,6 +16,20 @@ function network(value: string): string | null {
   return isIP(address!) !== 0 && isPrefix && more.length === 0 ? null : "an address or CIDR, for instance 10.0.0.0/8";
 }
 
+function hostAndPort(value: string): string | null {
+  const port = Number(/^[^\s/:@]+:(\d{1,5})$|^\[[\da-fA-F:.]+\]:(\d{1,5})$/.exec(value)?.slice(1).find(Boolean));
+  return port > 0 && port < 65_536 ? null : "host:port, for instance kafka-1:9092";
+}
+
+const DAY = 86_400_000;
+
+const tlsFiles = {
+  ca: field.optionalPath({ meaning: "PEM file of the authority that signed the server's certificate." }),
+  certificate: field.optionalPath({ meaning: "PEM file of our own certificate." }),
+  key: field.optionalPath({ meaning: "PEM file of our certificate's key." }),
+  verify: field.flag({ default: true, meaning: "Whether the server's certificate is checked; false only for trials." }),
+};
+
 /** `heimdall.yaml`, every setting once: the loader, `heimdall check` and the documentation page are made from it. */
 export const settingsSchema = section("Settings of Heimdall.", {
   data_dir: field.path({ default: "./data", meaning: "Where everything that is kept lies: logs, metrics, state." }),
@@ -107,6 +121,28 @@ export const settingsSchema = section("Settings of Heimdall.", {
       }),
       { meaning: "Days per index." },
     ),
+    rollups: field.list(
+      section("Counts and numeric summaries that outlive the documents of some indices.", {
+        index: field.text({ meaning: "An index name; `*` is a wildcard." }),
+        into: field.text({
+          meaning: "The index that keeps them, `rollup-…`.",
+          check: (value) =>
+            /^rollup-[a-z0-9._-]{1,200}$/.test(value) ? null : "an index name that begins with rollup-",
+        }),
+        every: field.duration({
+          default: 3_600_000,
+          minimum: 60_000,
+          meaning: "The time that one summary stands for.",
+        }),
+        group_by: field.list(field.text({ meaning: "A field." }), {
+          meaning: "One summary for each combination of values of these fields.",
+        }),
+        metrics: field.list(field.text({ meaning: "A numeric field." }), {
+          meaning: "Fields of which minimum, maximum, sum and count are kept.",
+        }),
+      }),
+      { meaning: "What is summed up before an index is deleted, and found by search and rules." },
+    ),
     metrics: field.list(
       section("A retention policy.", {
         database: field.text({ meaning: "The database, which is created." }),
@@ -117,8 +153,38 @@ export const settingsSchema = section("Settings of Heimdall.", {
           meaning: "How long points are kept, at least `1h`; `INF` keeps for ever.",
         }),
         default: field.flag({ default: false, meaning: "Whether points that name no policy go here." }),
+        replication: field.integer({
+          default: 1,
+          minimum: 1,
+          maximum: 100,
+          meaning: "Copies, in an InfluxDB cluster.",
+        }),
+        shard_duration: field.duration<number | null>({
+          default: null,
+          minimum: 3_600_000,
+          meaning: "Time that one shard spans; by the duration, as InfluxDB chooses it, when not set.",
+        }),
       }),
       { meaning: "Retention policies per database; `autogen` (unlimited) is always there." },
+    ),
+    downsampling: field.list(
+      section("Points of one policy are summed up into another.", {
+        database: field.text({ meaning: "The database." }),
+        from: field.text({ meaning: "The policy to read." }),
+        to: field.text({ meaning: "The policy to write." }),
+        every: field.duration({ minimum: 1_000, meaning: "The time that one resulting point stands for." }),
+        aggregates: field.list(
+          field.choice(["min", "max", "mean", "count", "sum", "first", "last", "median"], { meaning: "A function." }),
+          {
+            meaning:
+              "What is kept of each numeric field, as `mean_<field>` and so on; min, max, mean and count when empty.",
+          },
+        ),
+        measurements: field.list(field.text({ meaning: "A name; `*` is a wildcard." }), {
+          meaning: "Which measurements; all when empty.",
+        }),
+      }),
+      { meaning: "Continuous queries of InfluxDB; the embedded store does the same by itself." },
     ),
   }),
 
@@ -135,12 +201,99 @@ export const settingsSchema = section("Settings of Heimdall.", {
     metrics: section("The metric store.", {
       memory: field.bytes({ default: 128 * MiB, minimum: 64 * MiB, meaning: "Memory that its database may take." }),
     }),
-    state: section("People, tokens, incidents and the outbox.", {
-      url: field.text<string | null>({
-        default: null,
-        meaning: "`sqlite:///absolute/path/state.sqlite`; a file in `data_dir` when not set.",
-      }),
+  }),
+
+  state: section("People, tokens, incidents, dead letters and the outbox.", {
+    url: field.secret({
+      meaning:
+        "`postgres://user:password@host/database` (one for all backends), or `sqlite:///absolute/path/state.sqlite`; a file in `data_dir` when not set.",
     }),
+    ca: field.optionalPath({ meaning: "PEM file of the authority that signed PostgreSQL's certificate." }),
+  }),
+
+  kafka: section("Kafka, when it carries the events. Without `brokers` events go straight to the pipelines.", {
+    brokers: field.list(field.text({ meaning: "`host:port`.", check: hostAndPort }), {
+      meaning: "The brokers to begin with; they name the others.",
+    }),
+    client_id: field.text({ default: "heimdall", meaning: "What the brokers' logs call this backend." }),
+    group_id: field.text({
+      default: "heimdall",
+      meaning:
+        "The consumer group of backends that share the work, and the beginning of the names of its other groups.",
+    }),
+    topic_prefix: field.text({
+      default: "heimdall",
+      meaning: "Beginning of the names of Heimdall's own topics (what inputs received, signals of rules).",
+      check: (value) => (/^[\w.-]{1,100}$/.test(value) ? null : "letters, digits and . _ -, at most 100"),
+    }),
+    partitions: field.integer({
+      default: 6,
+      minimum: 1,
+      maximum: 1000,
+      meaning: "Partitions of topics that Heimdall makes: no more backends than this share the work.",
+    }),
+    tls: section("TLS to the brokers.", {
+      enabled: field.flag({ default: false, meaning: "Whether to speak TLS." }),
+      ...tlsFiles,
+    }),
+    sasl: section("The login.", {
+      mechanism: field.choice(["none", "plain", "scram-sha-256", "scram-sha-512"], {
+        default: "none",
+        meaning: "How to log in.",
+      }),
+      username: field.text<string | null>({ default: null, meaning: "The user." }),
+      password: field.secret({ meaning: "The password." }),
+    }),
+  }),
+
+  elasticsearch: section("Elasticsearch, when it keeps the logs. Without `node` the embedded store does.", {
+    node: field.list(field.text({ meaning: "An address.", check: webAddress }), {
+      meaning: "`https://host:9200`, one or several nodes of one cluster.",
+    }),
+    username: field.text<string | null>({ default: null, meaning: "The user." }),
+    password: field.secret({ meaning: "The user's password." }),
+    api_key: field.secret({ meaning: "An API key, `id:key` or encoded, instead of user and password." }),
+    ...tlsFiles,
+    ca_fingerprint: field.text<string | null>({
+      default: null,
+      meaning: "SHA-256 fingerprint of the authority's certificate, instead of `ca`.",
+    }),
+    compression: field.flag({ default: false, meaning: "Whether requests are compressed with gzip." }),
+    timeout: field.duration({ default: 60_000, minimum: 1_000, meaning: "How long a request may take." }),
+    templates: field.flag({ default: true, meaning: "Whether Heimdall keeps its index templates up to date." }),
+    shards: field.integer({ default: 1, minimum: 1, maximum: 1024, meaning: "Primary shards of a new index." }),
+    replicas: field.integer({ default: 1, minimum: 0, maximum: 100, meaning: "Copies of each shard of a new index." }),
+  }),
+
+  influxdb: section("InfluxDB 1.8, when it keeps the metrics. Without `url` the embedded store does.", {
+    url: field.text<string | null>({ default: null, meaning: "`http://host:8086`.", check: webAddress }),
+    username: field.text<string | null>({ default: null, meaning: "The user." }),
+    password: field.secret({ meaning: "The password." }),
+    ca: tlsFiles.ca,
+    verify: tlsFiles.verify,
+    compression: field.flag({ default: false, meaning: "Whether requests are compressed with gzip." }),
+    timeout: field.duration({ default: 30_000, minimum: 1_000, meaning: "How long a request may take." }),
+  }),
+
+  dead_letters: section("What a store refuses for good is kept, to be mended and sent through again.", {
+    limit: field.integer({
+      default: 1_000_000,
+      minimum: 1,
+      meaning:
+        "Open ones that are kept at most; beyond it their source waits, because nothing accepted is thrown away.",
+    }),
+    keep: field.duration({
+      default: 30 * DAY,
+      minimum: 3_600_000,
+      meaning: "How long a letter is kept.",
+    }),
+  }),
+
+  monitoring: section("Heimdall's own numbers, as points in the metric store.", {
+    enabled: field.flag({ default: true, meaning: "Whether they are written." }),
+    database: field.text({ default: "heimdall", meaning: "The database." }),
+    interval: field.duration({ default: 10_000, minimum: 1_000, meaning: "How often." }),
+    keep: field.duration({ default: 30 * DAY, minimum: 3_600_000, meaning: "How long they are kept." }),
   }),
 
   admin: section("The first administrator.", {

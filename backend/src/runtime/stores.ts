@@ -23,7 +23,7 @@ export async function openStores(settings: Settings, log: Log): Promise<Stores> 
   makeDataDirectory(directory);
   const lock = lockDataDirectory(directory);
   try {
-    const state = await openState({ url: settings.stores.state.url ?? stateUrl(directory) });
+    const state = await openState({ url: settings.state.url ?? stateUrl(directory) });
     const logs = await openEmbeddedLogStore({
       directory,
       memoryLimitBytes: settings.stores.logs.memory,

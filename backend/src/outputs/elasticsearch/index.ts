@@ -52,6 +52,7 @@ export default defineOutput({
     upsert: option.refused("updates of parts of a document are not supported; use action => index"),
   },
   defaultCodec: "plain",
+  store: "logs",
   example: `output {
   elasticsearch { index => "app-%{[service][name]}-%{+yyyy.MM.dd}" }
 }`,

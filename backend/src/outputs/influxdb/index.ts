@@ -64,6 +64,7 @@ export default defineOutput({
     max_retries: option.refused("retries are Heimdall's own; leave it out"),
   },
   defaultCodec: "plain",
+  store: "metrics",
   example: `output {
   influxdb {
     db => "mail"

@@ -7,17 +7,42 @@ export interface LogDocument {
   readonly index: string;
   /** The sender's id or the one of the event's position; null where there is neither: the store makes one. */
   readonly id: string | null;
-  /** `create` refuses an id that exists; `index` overwrites it. */
-  readonly action: "index" | "create";
+  /**
+   * `create` refuses an id that exists; `index` overwrites it; `update` changes the given fields of the document with
+   * this id; `delete` takes it away (its `fields` are not looked at). The embedded store knows the first two.
+   */
+  readonly action: "index" | "create" | "update" | "delete";
   /** Milliseconds since the epoch; the document's partition and retention go by it. */
   readonly time: number;
   /** The whole document, `@timestamp` included. */
   readonly fields: Fields;
+  /** What only Elasticsearch knows; absent for everything else. */
+  readonly elasticsearch?: ElasticsearchWrite;
+}
+
+/** Settings of one document's write beyond its content, as the bulk API takes them. */
+export interface ElasticsearchWrite {
+  readonly routing?: string | undefined;
+  /** The ingest pipeline's name. */
+  readonly pipeline?: string | undefined;
+  readonly version?: string | undefined;
+  readonly versionType?: string | undefined;
+  /** For `update`: everything of the action's body but `doc`. */
+  readonly docAsUpsert?: boolean | undefined;
+  readonly upsert?: Fields | undefined;
+  readonly script?: {
+    readonly source?: string;
+    readonly id?: string;
+    readonly lang?: string;
+    readonly params?: Fields;
+  };
+  readonly scriptedUpsert?: boolean | undefined;
+  readonly retryOnConflict?: number | undefined;
 }
 
 /** What became of one document, in the order of the batch. */
 export type LogWriteResult =
-  | { readonly status: "created" | "updated"; readonly id: string }
+  | { readonly status: "created" | "updated" | "deleted"; readonly id: string }
   | { readonly status: "conflict"; readonly id: string }
   | { readonly status: "refused"; readonly id: string | null; readonly reason: string };
 
@@ -100,6 +125,20 @@ export interface LogRetentionRule {
   readonly index: string;
   /** Whole days that a document is kept by its time; null keeps for ever. */
   readonly days: number | null;
+}
+
+/** Counts and numeric summaries that outlive the documents. */
+export interface LogRollup {
+  /** Index name with `*` as wildcard. */
+  readonly index: string;
+  /** Milliseconds of one bucket, for instance an hour. */
+  readonly interval: number;
+  /** One summary for each combination of values of these fields. */
+  readonly groupBy: readonly string[];
+  /** Fields of which minimum, maximum, sum and count are kept. */
+  readonly metrics: readonly string[];
+  /** The index that keeps it; begins with `rollup-`. */
+  readonly into: string;
 }
 
 export interface LogStoreStats {

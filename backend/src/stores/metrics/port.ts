@@ -26,6 +26,24 @@ export interface RetentionPolicy {
   /** Nanoseconds of one shard: what retention drops at once. */
   readonly shardDuration: bigint;
   readonly isDefault: boolean;
+  /** Copies in a cluster; 1 unless set. The embedded store has always one. */
+  readonly replication?: number | undefined;
+}
+
+/** Points of one policy, summed up into another, as time goes on. */
+export interface Downsampling {
+  readonly database: string;
+  /** Its name in the database: `heimdall_<from>_<to>` unless the settings name it. */
+  readonly name: string;
+  /** Retention policies of the database. */
+  readonly from: string;
+  readonly to: string;
+  /** Nanoseconds of one point of the result. */
+  readonly interval: bigint;
+  /** Every numeric field becomes `<aggregate>_<field>`; a field that is such a one already is taken on as it should be (the mean of means is weighted by their counts where there are some). */
+  readonly aggregates: readonly ("min" | "max" | "mean" | "count" | "sum" | "first" | "last" | "median")[];
+  /** Measurements, `*` as wildcard; all when absent. */
+  readonly measurements?: readonly string[] | undefined;
 }
 
 export type Aggregate = "count" | "sum" | "mean" | "min" | "max" | "first" | "last" | "median" | "stddev" | "spread";
@@ -89,6 +107,11 @@ export interface MetricStore {
   retentionPolicies(database: string): Promise<readonly RetentionPolicy[]>;
   /** Creates or alters a policy; `isDefault` moves the default. Never deletes one. */
   setRetentionPolicy(database: string, policy: RetentionPolicy): Promise<void>;
+  /**
+   * Brings the downsampling of the databases in line with a list: creates and alters what differs, and leaves alone
+   * what Heimdall did not make. Answers what it would have dropped (each named for people); `allowDrop` drops it.
+   */
+  setDownsampling(rules: readonly Downsampling[], allowDrop: boolean): Promise<readonly string[]>;
   measurements(database: string): Promise<readonly string[]>;
   tagKeys(database: string, measurement: string): Promise<readonly string[]>;
   tagValues(database: string, measurement: string, tag: string): Promise<readonly string[]>;
