@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { HeimdallError } from "../../../errors.ts";
+import { describeDownsampling } from "../downsampling.ts";
 import { type EncodedPoints, encodePoints } from "../encode.ts";
 import type { MetricStore, MetricWriteReport, Point } from "../port.ts";
 import { openCatalogue } from "./catalogue.ts";
+import { openDownsamplingRules } from "./downsampling-rules.ts";
 import { openEngine } from "./engine.ts";
 import { createMetadata } from "./metadata.ts";
 import { runQuery } from "./query.ts";
@@ -44,6 +46,7 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
     threads: options.threads ?? 2,
   });
   const catalogue = await openCatalogue(engine);
+  const downsampling = await openDownsamplingRules(engine);
   const shards = await openShards({
     engine,
     directory: join(options.directory, "databases"),
@@ -71,6 +74,7 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
     retentionPolicies: async (database) =>
       Array.from(catalogue.database(database).policies.values(), ({ directory: _, ...policy }) => policy),
     setRetentionPolicy: (database, policy) => catalogue.setPolicy(database, policy),
+    setDownsampling: async (rules, allowDrop) => (await downsampling.set(rules, allowDrop)).map(describeDownsampling),
     ...createMetadata(parts, options.directory),
     query: (query) => runQuery(parts, query),
     scan: (selection) => scanPoints(parts, selection),
