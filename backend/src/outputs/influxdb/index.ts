@@ -5,6 +5,7 @@ import { compileTemplate } from "../../event/sprintf.ts";
 import type { Point } from "../../stores/metrics/port.ts";
 import { compileDataPoints } from "./data-points.ts";
 import { type MeasuredFields, metricsetPoint } from "./metricset.ts";
+import { compilePointField } from "./point-field.ts";
 import { timeAtPrecision } from "./precision.ts";
 
 const ELSEWHERE = "this version writes to the deployment's own metric store; leave it out";
@@ -53,6 +54,10 @@ export default defineOutput({
       meaning:
         "Heimdall's own: the event is Metricbeat's; the measurement is module_metricset, its numbers become fields and what names them (host, container, mount point …) tags.",
     }),
+    point: option.fieldReference({
+      meaning:
+        "Heimdall's own: the field that holds a whole point, as the codec `influx` makes it (`measurement`, `tags`, `fields`) or as Telegraf writes JSON (`name`, `tags`, `fields`); its time is the event's, with all its nanoseconds.",
+    }),
     host: option.refused(ELSEWHERE),
     port: option.refused(ELSEWHERE),
     user: option.refused(ELSEWHERE),
@@ -80,16 +85,27 @@ export default defineOutput({
 
 With \`metricset => true\` the fields below \`[module][metricset]\` are flattened with dots. Texts become tags (except long
 ones such as command lines, which stay text fields), and so do the integers that tell things of one kind apart (\`id\`,
-\`pid\`, \`partition\`): two disks measured at the same instant are two series.`,
+\`pid\`, \`partition\`): two disks measured at the same instant are two series.
+
+\`point => "[influxdb]"\` writes back what the codec \`influx\` read, and takes no notice of \`measurement\` and \`data_points\`.
+For Telegraf's JSON (\`codec => json { target => "[telegraf]" }\`) the file sets the time itself, for instance by
+\`date { match => ["[telegraf][timestamp]", "UNIX"] }\`; that format does not tell \`2.0\` from \`2\`, so all its numbers
+become floats. Line protocol keeps them apart.`,
   create(options, context) {
     if (options.metricset && (options.data_points.size > 0 || options.use_event_fields_for_data_points)) {
       context.refuse("metricset", "takes its points from the event by itself; drop data_points");
+    }
+    if (options.point !== undefined && (options.metricset || options.data_points.size > 0)) {
+      context.refuse("point", "takes its points from one field; drop data_points and metricset");
     }
     const database = compileTemplate(options.db);
     const retentionPolicy = compileTemplate(options.retention_policy);
     const measurement = compileTemplate(options.measurement);
     const dataPoints = compileDataPoints(options, context);
+    const wholePoint = options.point === undefined ? null : compilePointField(options.point);
+    const precision = wholePoint ? "n" : options.time_precision;
     const measure = (event: Event): MeasuredFields => {
+      if (wholePoint) return wholePoint(event);
       if (options.metricset) return metricsetPoint(event);
       return { measurement: measurement(event), ...dataPoints(event) };
     };
@@ -109,7 +125,7 @@ ones such as command lines, which stay text fields), and so do the integers that
             measurement: measured.measurement,
             tags: measured.tags,
             fields: measured.fields,
-            time: measured.time ?? timeAtPrecision(event, options.time_precision, context.now()),
+            time: measured.time ?? timeAtPrecision(event, precision, context.now()),
           };
           batch.point(point, event.order);
         }
