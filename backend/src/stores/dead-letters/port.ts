@@ -38,10 +38,15 @@ export interface DeadLetter extends NewDeadLetter {
   readonly isFixed: boolean;
 }
 
+/** A letter in a list: its size instead of its bytes, of which a page could hold more than memory does. */
+export interface ListedDeadLetter extends Omit<DeadLetter, "payload"> {
+  readonly payloadBytes: number;
+}
+
 export interface DeadLetterFilter {
   readonly state?: DeadLetterState | undefined;
   readonly pipeline?: string | undefined;
-  /** A part of the reason. */
+  /** A part of the reason, as the store wrote it or as the summary shows it; the case of letters counts nothing. */
   readonly reason?: string | undefined;
   readonly limit: number;
   /** The id of the last one of the page before. */
@@ -51,20 +56,22 @@ export interface DeadLetterFilter {
 /** Where dead letters lie: in the state store, so that every backend sees all of them. */
 export interface DeadLetterStore {
   /**
-   * Resolves when all are durable. A letter of the same source and output replaces the open one of before. Rejects,
-   * retryable, when the state store is away, and with DEAD_LETTERS_FULL (retryable) when there are more open ones than
-   * the settings allow: nothing is thrown away then, what feeds them waits.
+   * Resolves when all are durable, in one transaction. A letter of the same source and output replaces the open one of
+   * before (which keeps its id, time and attempts). The very same bytes again change nothing of a letter that a person
+   * has fixed, replayed or discarded; other bytes at its place are another letter and open it anew. Rejects, retryable,
+   * when the state store is away, and with DEAD_LETTERS_FULL (retryable) when there would be more open ones than the
+   * settings allow: nothing is thrown away then, what feeds them waits.
    */
   add(letters: readonly NewDeadLetter[]): Promise<void>;
   /** Oldest first. */
-  list(filter: DeadLetterFilter): Promise<readonly DeadLetter[]>;
+  list(filter: DeadLetterFilter): Promise<readonly ListedDeadLetter[]>;
   get(id: string): Promise<DeadLetter | undefined>;
   /** Open letters by reason (numbers and quoted values taken out, so that alike reasons count together), most first. */
   summary(): Promise<
     readonly { readonly reason: string; readonly pipeline: string; readonly output: string; readonly count: number }[]
   >;
   count(state: DeadLetterState): Promise<number>;
-  /** Replaces the bytes of an open letter. */
+  /** Replaces the bytes of an open letter; undefined when there is no open one of this id, as with the next two. */
   fix(id: string, payload: Uint8Array, by: string): Promise<DeadLetter | undefined>;
   /** Notes a replay: `replayed` when `reason` is null, else it stays open with the new reason. */
   replayed(id: string, reason: string | null, by: string): Promise<DeadLetter | undefined>;

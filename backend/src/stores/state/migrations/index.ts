@@ -2,10 +2,12 @@ import type { Migration } from "kysely/migration";
 import * as access from "./0001-access.ts";
 import * as alerting from "./0002-alerting.ts";
 import * as inputs from "./0003-inputs.ts";
+import * as deadLetters from "./0004-dead-letters.ts";
 
 /** Every migration, in order. One that has been released is never changed; a change is a new one. */
 export const migrations: Record<string, Migration> = {
   "0001-access": access,
   "0002-alerting": alerting,
   "0003-inputs": inputs,
+  "0004-dead-letters": deadLetters,
 };
