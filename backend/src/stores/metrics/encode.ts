@@ -48,7 +48,7 @@ export function encodePoints(points: readonly Point[]): EncodedPoints {
 }
 
 /** Why no store takes a point, in InfluxDB's words where it has any; null when it may be stored. */
-function refusal(point: Point): string | null {
+export function refusal(point: Point): string | null {
   const { measurement, tags, fields, time } = point;
   if (measurement === "") return "missing measurement";
   if (time < MIN_TIME || time > MAX_TIME) return `time outside range ${MIN_TIME} - ${MAX_TIME}`;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseLineProtocol } from "../../../../backend/src/inputs/influx/line-protocol.ts";
-import { formatLineProtocol } from "../../../../backend/src/inputs/influx/line-protocol-format.ts";
+import { formatLineProtocol } from "../../../../backend/src/stores/metrics/influxdb/line-protocol.ts";
 import type { FieldValue } from "../../../../backend/src/stores/metrics/port.ts";
 
 const NOW = 1_600_000_000_123;

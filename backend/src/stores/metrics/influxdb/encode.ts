@@ -1,11 +1,26 @@
+import { refusal } from "../encode.ts";
+import { getOrCreate } from "../get-or-create.ts";
+import type { Point } from "../port.ts";
+import { formatLineProtocol } from "./line-protocol.ts";
+
 /** Points as line protocol, made where the CPU is (a pipeline worker); plain data, for structured clone. */
 export interface EncodedLines {
   readonly format: "lines";
   /** How many points the batch had, the refused ones included. */
   readonly count: number;
   readonly groups: readonly LineGroup[];
-  /** Points that no store takes, by their index in the batch. */
-  readonly refused: readonly { readonly index: number; readonly reason: string }[];
+  /** Points that no store takes. */
+  readonly refused: readonly RefusedLine[];
+}
+
+export interface RefusedLine {
+  /** In the batch. */
+  readonly index: number;
+  readonly reason: string;
+  readonly database: string;
+  readonly retentionPolicy: string | null;
+  /** What would have been written, for people to mend. */
+  readonly line: string;
 }
 
 /** The lines of one database and policy: one request's body. */
@@ -19,4 +34,70 @@ export interface LineGroup {
   readonly starts: Uint32Array;
   /** For each line the index of its point in the batch. */
   readonly points: Uint32Array;
+  /** The earliest time of a line: what is older than the downsampling looks back is summed up once more. */
+  readonly oldest: bigint;
+}
+
+/** Points to line protocol, grouped by database and policy. Pure: knows no server. */
+export function encodeLines(points: readonly Point[]): EncodedLines {
+  const builders = new Map<string, Map<string | null, GroupBuilder>>();
+  const groups: GroupBuilder[] = [];
+  const refused: RefusedLine[] = [];
+  let group: GroupBuilder | undefined;
+
+  for (let index = 0; index < points.length; index += 1) {
+    const point = points[index]!;
+    const { database, retentionPolicy } = point;
+    const reason = refusal(point) ?? unwritable(point);
+    if (reason !== null) {
+      refused.push({ index, reason, database, retentionPolicy, line: formatLineProtocol(point) });
+      continue;
+    }
+    if (group?.database !== database || group.retentionPolicy !== retentionPolicy) {
+      const policies = getOrCreate(builders, database, () => new Map<string | null, GroupBuilder>());
+      group = getOrCreate(policies, retentionPolicy, () => {
+        const made = { database, retentionPolicy, text: "", ends: [], points: [], oldest: point.time };
+        groups.push(made);
+        return made;
+      });
+    }
+    group.text += `${formatLineProtocol(point)}\n`;
+    group.ends.push(group.text.length);
+    group.points.push(index);
+    if (point.time < group.oldest) group.oldest = point.time;
+  }
+  return { format: "lines", count: points.length, groups: groups.map(finish), refused };
+}
+
+interface GroupBuilder {
+  readonly database: string;
+  readonly retentionPolicy: string | null;
+  text: string;
+  /** Where each line ends in `text`. */
+  readonly ends: number[];
+  readonly points: number[];
+  oldest: bigint;
+}
+
+const encoder = new TextEncoder();
+
+function finish({ text, ends, points, ...group }: GroupBuilder): LineGroup {
+  const bytes = encoder.encode(text);
+  const starts = new Uint32Array(ends.length + 1);
+  if (bytes.length === text.length) {
+    starts.set(ends, 1);
+  } else {
+    for (let line = 0, from = 0; line < ends.length; line += 1) {
+      const until = ends[line]!;
+      starts[line + 1] = starts[line]! + Buffer.byteLength(text.slice(from, until));
+      from = until;
+    }
+  }
+  return { ...group, bytes, starts, points: Uint32Array.from(points) };
+}
+
+/** Line protocol takes a line that begins so for a comment, or skips the character. */
+function unwritable({ measurement }: Point): string | null {
+  if (!/^[#\t\0]/.test(measurement)) return null;
+  return `measurement "${measurement}" begins with ${JSON.stringify(measurement[0])}, which line protocol cannot write`;
 }
