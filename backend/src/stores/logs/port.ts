@@ -22,6 +22,11 @@ export interface LogDocument {
 
 /** Settings of one document's write beyond its content, as the bulk API takes them. */
 export interface ElasticsearchWrite {
+  /**
+   * With `index`: sent as `create`, the only action that data streams take; an id that exists already is the same
+   * document sent again (`updated`), not a conflict.
+   */
+  readonly createOnly?: boolean | undefined;
   readonly routing?: string | undefined;
   /** The ingest pipeline's name. */
   readonly pipeline?: string | undefined;
@@ -141,6 +146,52 @@ export interface LogRollup {
   readonly into: string;
 }
 
+/** What retention must leave alone for the sake of rollups. */
+export interface LogRetentionLimits {
+  /** Whether a rollup covers an index: only Heimdall deletes of it then, never a policy of the cluster. */
+  covered(index: string): boolean;
+  /** Whether a covered index may lose its old documents in this run, because their rollup is complete. */
+  ready(index: string): boolean;
+  /** Told what a person should know. */
+  report(message: string): void;
+}
+
+export interface LogSummaryRequest {
+  /** One index or data stream. */
+  readonly index: string;
+  /** Milliseconds since the epoch, multiples of the interval; inclusive and exclusive. */
+  readonly from: number;
+  readonly until: number;
+  /** Milliseconds. */
+  readonly interval: number;
+  readonly groupBy: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+/** The documents of one bucket that have the same values in the fields of `groupBy`. */
+export interface LogSummary {
+  /** The bucket's start. */
+  readonly time: number;
+  /** A value for each field of `groupBy`; null where documents have none. One with several values counts for each. */
+  readonly group: readonly (string | number | boolean | null)[];
+  readonly count: number;
+  /** For each field of `metrics`; null where no document has a number in it. */
+  readonly metrics: readonly ({
+    readonly min: number;
+    readonly max: number;
+    readonly sum: number;
+    readonly count: number;
+  } | null)[];
+}
+
+/** What rollups are made from. A store that has none of its own is read document by document. */
+export interface LogSummaries {
+  /** Indices and data streams (not the indices behind them) that have documents, with the times of their oldest and newest. */
+  indices(): Promise<readonly { readonly index: string; readonly oldest: number; readonly newest: number }[]>;
+  /** In the order of their times, in pages; sees everything that was acknowledged before. */
+  summarize(request: LogSummaryRequest): AsyncIterable<readonly LogSummary[]>;
+}
+
 export interface LogStoreStats {
   readonly documents: number;
   readonly bytes: number;
@@ -164,8 +215,13 @@ export interface LogStore {
   fieldValues(selection: LogSelection, field: string, limit: number): Promise<LogFieldValues>;
   /** Every document of the selection, oldest first, in pages; for backtests and warm-ups. */
   scan(selection: LogSelection): AsyncIterable<readonly LogHit[]>;
-  /** Deletes what is older than the rules say and gives the disk back; answers how many documents went. */
-  applyRetention(rules: readonly LogRetentionRule[], now: number): Promise<number>;
+  /**
+   * Deletes what is older than the rules say, whole UTC days, and gives the disk back; answers how many documents went.
+   * System indices (`.…`) and rollups are meant only by rules that begin as they do.
+   */
+  applyRetention(rules: readonly LogRetentionRule[], now: number, limits?: LogRetentionLimits): Promise<number>;
+  /** Counts and sums of its own making. */
+  readonly summaries?: LogSummaries | undefined;
   stats(): Promise<LogStoreStats>;
   close(): Promise<void>;
 }

@@ -1,5 +1,3 @@
-import type { LogRetentionRule } from "../port.ts";
-
 export const DAY = 86_400_000;
 
 /** Which file a document belongs to: what it shares is the number of days it is kept, and its day. */
@@ -34,37 +32,4 @@ export function parsePartitionPath(path: string): Partition | null {
   const day = match[2] === undefined ? null : Date.parse(`${match[2]}T00:00:00Z`);
   if (Number.isNaN(day)) return null;
   return { days: match[1] === undefined ? null : Number(match[1]), day };
-}
-
-/** Whether an index has the name; `*` stands for any text, and a leading `-` is only a character. */
-export function indexMatcher(patterns: readonly string[]): (index: string) => boolean {
-  const exact = new Set(patterns.filter((pattern) => !pattern.includes("*")));
-  const expressions = patterns
-    .filter((pattern) => pattern.includes("*"))
-    .map(
-      (pattern) =>
-        new RegExp(
-          `^${pattern
-            .split(/\*+/)
-            .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-            .join(".*")}$`,
-          "s",
-        ),
-    );
-  return (index) => exact.has(index) || expressions.some((expression) => expression.test(index));
-}
-
-/** How many days an index is kept by the first rule that fits; null for ever, which also goes without a rule. */
-export function retentionDays(rules: readonly LogRetentionRule[]): (index: string) => number | null {
-  const matchers = rules.map(({ index, days }) => ({ matches: indexMatcher([index]), days }));
-  const known = new Map<string, number | null>();
-  return (index) => {
-    let days = known.get(index);
-    if (days === undefined) {
-      days = matchers.find(({ matches }) => matches(index))?.days ?? null;
-      if (known.size >= 10_000) known.clear();
-      known.set(index, days);
-    }
-    return days;
-  };
 }

@@ -1,8 +1,9 @@
-import type { LogRetentionRule } from "../port.ts";
+import { retentionCutoff, retentionDays } from "../index-names.ts";
+import type { LogRetentionLimits, LogRetentionRule } from "../port.ts";
 import { documentsOf } from "./day-file.ts";
 import type { Engine } from "./engine.ts";
 import type { Files } from "./files.ts";
-import { DAY, retentionDays } from "./partition.ts";
+import { DAY } from "./partition.ts";
 import { quoteText } from "./sql-text.ts";
 
 /**
@@ -13,7 +14,7 @@ import { quoteText } from "./sql-text.ts";
 export async function retainLogs(
   engine: Engine,
   files: Files,
-  rules: readonly LogRetentionRule[],
+  { rules, limits }: { rules: readonly LogRetentionRule[]; limits: LogRetentionLimits | undefined },
   now: number,
 ): Promise<number> {
   const daysOf = retentionDays(rules);
@@ -27,7 +28,8 @@ export async function retainLogs(
     const isEmpty = await files.use(file, async (state) => {
       const cutoffs = [...state.indices.keys()].map((index) => {
         const days = daysOf(index);
-        return { index, cutoff: days === null ? Number.NEGATIVE_INFINITY : now - days * DAY };
+        const stays = days === null || (limits?.covered(index) === true && !limits.ready(index));
+        return { index, cutoff: stays ? Number.NEGATIVE_INFINITY : retentionCutoff(days, now) };
       });
       if (end !== null && cutoffs.every(({ cutoff }) => end <= cutoff)) {
         gone += documentsOf(state);
@@ -37,7 +39,7 @@ export async function retainLogs(
       for (const { index, cutoff } of cutoffs) {
         const summary = state.indices.get(index)!;
         if (end === null ? summary.oldest >= cutoff : end > cutoff) continue;
-        const older = end === null ? `AND time < ${Math.ceil(cutoff)}` : "";
+        const older = end === null ? `AND time < ${cutoff}` : "";
         const result = await connection.run(`DELETE FROM ${state.alias}.logs WHERE idx = ${quoteText(index)} ${older}`);
         gone += result.rowsChanged;
         summary.documents -= result.rowsChanged;

@@ -1,9 +1,10 @@
+import { indexMatcher } from "../index-names.ts";
 import type { LogSelection } from "../port.ts";
 import type { DayFile, DayFileState } from "./day-file.ts";
 import { prepareDictionaries } from "./dictionaries.ts";
 import type { Engine } from "./engine.ts";
 import type { Files } from "./files.ts";
-import { DAY, indexMatcher } from "./partition.ts";
+import { DAY } from "./partition.ts";
 import { conditionSql } from "./sql.ts";
 import { quoteText } from "./sql-text.ts";
 
