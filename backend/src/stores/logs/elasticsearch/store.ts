@@ -1,0 +1,60 @@
+import type { Target } from "../../target.ts";
+import type { LogStore, LogWriteResult } from "../port.ts";
+import { type BulkObserver, createBulkSender } from "./bulk-sender.ts";
+import { connectElasticsearch } from "./client.ts";
+import type { ElasticsearchConnection } from "./connection.ts";
+import { type EncodedBulk, encodeBulk } from "./encode.ts";
+import { checkHealth, type ElasticsearchHealth } from "./health.ts";
+import { encodeWritten, extractRow, reasonOf } from "./written.ts";
+
+export interface ElasticsearchLogsOptions {
+  readonly connection: ElasticsearchConnection;
+  /** Where the connection is written, for messages, when not in the settings' section `elasticsearch`. */
+  readonly place?: string | undefined;
+  /** Index templates that are kept up to date; null leaves them alone. @default null */
+  readonly templates?: { readonly shards: number; readonly replicas: number } | null | undefined;
+  /** Told of what a person should know: templates that could not be written, a cluster that is away. */
+  warn(message: string): void;
+  /** For counters. */
+  readonly observer?: BulkObserver | undefined;
+  /**
+   * Whether a write is seen by the next search. For tests: it makes writing slow. In production a document is found
+   * after the index's refresh interval (5 s by our templates, 1 s by Elasticsearch's default).
+   * @default false
+   */
+  readonly refresh?: boolean | undefined;
+}
+
+export interface ElasticsearchLogStore extends LogStore, Target<EncodedBulk, readonly LogWriteResult[]> {
+  /** Whether the cluster can be reached and lets us in; never rejects. */
+  health(): Promise<ElasticsearchHealth>;
+}
+
+type Reading = "search" | "histogram" | "fields" | "fieldValues" | "scan" | "applyRetention" | "stats";
+
+/**
+ * Opens the log store in an Elasticsearch cluster (8 or 9). The cluster may be down: it is asked again by every call,
+ * which rejects with a retryable UNAVAILABLE until it is back. Throws a ConfigurationError for a connection that can
+ * never be one (a certificate's file that cannot be read).
+ */
+export async function openElasticsearchLogs(options: ElasticsearchLogsOptions): Promise<ElasticsearchLogStore> {
+  const client = await connectElasticsearch(options.connection, options.place);
+  const sender = createBulkSender({
+    client,
+    observer: options.observer ?? {},
+    refresh: options.refresh ? "true" : undefined,
+  });
+
+  const store: Omit<ElasticsearchLogStore, Reading> = {
+    write: (documents) => sender.send(encodeBulk(documents)),
+    commit: (batch) => sender.send(batch),
+    extract: extractRow,
+    restore: async (items) => (await sender.send(encodeWritten(items))).map(reasonOf),
+    health: () => checkHealth(client),
+    async close() {
+      sender.close();
+      await client.close();
+    },
+  };
+  return store as ElasticsearchLogStore;
+}
