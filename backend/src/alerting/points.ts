@@ -15,3 +15,9 @@ export function observationOf(point: Point, retentionPolicy: string): Observatio
   }
   return { index: `${point.database}/${retentionPolicy}`, id: null, time, fields };
 }
+
+/** What makes two points the same one for a rule: database, series, time, and which fields it has. */
+export function pointOrigin({ database, retentionPolicy, measurement, tags, fields, time }: Point): string {
+  const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([database, retentionPolicy, measurement, sorted, Object.keys(fields).sort(), String(time)]);
+}

@@ -14,6 +14,10 @@ export interface Signal {
   readonly value?: unknown;
   readonly index: string;
   readonly id: string | null;
+  /** What tells it from every other one where there is no id: a point's series, time and fields. */
+  readonly origin?: string | undefined;
+  /** Its document was stored already, so that it may have been told before. */
+  readonly isResent?: boolean | undefined;
   /** The document's JSON, where the alert may want to show it. */
   readonly source?: string | undefined;
 }

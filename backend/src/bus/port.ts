@@ -2,6 +2,8 @@
 export interface BusMessage {
   /** Messages of one key go to one partition, in order; null spreads them. */
   readonly key: string | null;
+  /** Goes to this partition, whatever the key says. */
+  readonly partition?: number | undefined;
   readonly value: Uint8Array;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -47,6 +49,12 @@ export interface Subscription {
    * first batch that has not resolved. When it rejects, the partition is read again from this batch's first record.
    */
   onBatch(batch: BusBatch): Promise<void>;
+  /**
+   * Asked after each rebalance for every partition that this member has now, before a batch of it is handed on.
+   * Answers a time, in milliseconds since the epoch: the partition is read again from its first record that is not
+   * older, when the group has committed a later one. Null reads on from where the group is.
+   */
+  readFrom?(topic: string, partition: number): Promise<number | null>;
   /** The partitions that this member has now, after each rebalance. */
   onAssigned?(partitions: readonly { readonly topic: string; readonly partition: number }[]): void;
   /** Something a person should know: a batch that cannot be read, a lost connection; rate-limited by the caller. */

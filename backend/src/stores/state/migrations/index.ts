@@ -3,6 +3,7 @@ import * as access from "./0001-access.ts";
 import * as alerting from "./0002-alerting.ts";
 import * as inputs from "./0003-inputs.ts";
 import * as deadLetters from "./0004-dead-letters.ts";
+import * as severalBackends from "./0005-several-backends.ts";
 import * as leases from "./0006-leases.ts";
 
 /** Every migration, in order. One that has been released is never changed; a change is a new one. */
@@ -11,5 +12,6 @@ export const migrations: Record<string, Migration> = {
   "0002-alerting": alerting,
   "0003-inputs": inputs,
   "0004-dead-letters": deadLetters,
+  "0005-several-backends": severalBackends,
   "0006-leases": leases,
 };

@@ -12,6 +12,17 @@ export interface AlertProgressTable {
   evaluated_until: number;
 }
 
+/** Which backend evaluates the signals of a partition of the bus, and how far what it found is kept. */
+export interface SignalPartitionsTable {
+  topic: string;
+  partition: number;
+  /** Made anew at each takeover: who finds another one here no longer owns the partition. */
+  owner: string;
+  /** The offset of the last signals whose findings are kept; -1 before the first. */
+  evaluated: number;
+  claimed_at: number;
+}
+
 /** The matches of one rule and key, from the first until a person closes it. */
 export interface IncidentsTable {
   id: string;
@@ -31,6 +42,8 @@ export interface IncidentsTable {
   changed_at: number;
   /** Who acknowledged or closed it; null while nobody did. */
   changed_by: string | null;
+  /** Where on the bus the signal stands that made the last match; null when none did. */
+  last_sequence: number | null;
 }
 
 /** The outbox: one message to one destination. */
@@ -50,11 +63,15 @@ export interface NotificationsTable {
   /** When it was sent or given up. */
   finished_at: number | null;
   last_error: string | null;
+  /** The backend that is sending it, and until when nobody else may; null while nobody is. */
+  claimed_by: string | null;
+  claimed_until: number | null;
 }
 
 export interface AlertingTables {
   alert_silences: AlertSilencesTable;
   alert_progress: AlertProgressTable;
+  signal_partitions: SignalPartitionsTable;
   incidents: IncidentsTable;
   notifications: NotificationsTable;
 }
