@@ -1,9 +1,19 @@
-import type { Kysely } from "kysely";
+import { randomUUID } from "node:crypto";
+import { type Kysely, PostgresAdapter } from "kysely";
 import type { Log } from "../component/declaration.ts";
 import { messageOf } from "../errors.ts";
 import type { Schema } from "../stores/state/schema.ts";
 import type { Channel, NotificationMessage, SendOutcome } from "./channel.ts";
-import { countByState, forgetFinished, headOfQueue, headsOfQueues, type NotificationRow, settle } from "./outbox.ts";
+import {
+  claimHead,
+  countByState,
+  forgetFinished,
+  headsOfQueues,
+  type NotificationRow,
+  releaseClaims,
+  renewClaim,
+  settle,
+} from "./outbox.ts";
 
 /** Where rooms count what they do. */
 export interface Meter {
@@ -20,6 +30,11 @@ export interface DeliveryOptions {
   readonly now: () => number;
   /** How often the outbox is looked at without being woken. @default 1,000 */
   readonly pollMilliseconds?: number;
+  /**
+   * How long a message that is being sent is kept from other backends. It is renewed while the attempt lasts, so this
+   * is how long the message of a backend that was killed waits. Clocks may differ by half of it. @default 30,000
+   */
+  readonly leaseMilliseconds?: number;
 }
 
 export interface Delivery {
@@ -33,18 +48,23 @@ export interface Delivery {
 const CLEANUP_MILLISECONDS = 3_600_000;
 
 /**
- * Sends what is in the outbox: each destination in order, destinations side by side. A message is marked as sent
- * after its receiver took it, so a kill between the two sends it once more: at least once, with that one gap.
+ * Sends what is in the outbox: each destination in order, destinations side by side, whichever backend gets to it
+ * first. A message is marked as sent after its receiver took it, so a kill between the two sends it once more: at
+ * least once, with that one gap.
  */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { db, log, meter, now, pollMilliseconds = 1_000 } = options;
+  const { db, log, meter, now, pollMilliseconds = 1_000, leaseMilliseconds = 30_000 } = options;
+  const by = randomUUID();
   const busy = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
   let stopped = false;
   let cleanedAt = 0;
+  // Only this process can have opened an SQLite file: what is claimed there was claimed by one that is gone.
+  let mayRelease = !(db.getExecutor().adapter instanceof PostgresAdapter);
 
+  const claim = () => ({ by, until: now() + leaseMilliseconds });
   const attempt = async (row: NotificationRow): Promise<SendOutcome> => {
     const channel = options.channelFor(row.rule, row.channel, row.destination);
     if (!channel) return { outcome: "retry", reason: `no rule named '${row.rule}' sends to ${row.destination} now` };
@@ -56,12 +76,28 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   };
 
+  /** What was sent is sent again when that cannot be noted: it is tried while this process lives. */
+  const settleFirmly = async (row: NotificationRow, outcome: SendOutcome): Promise<NotificationRow["state"]> => {
+    for (;;) {
+      try {
+        return await settle(db, row, outcome, now());
+      } catch (error) {
+        if (stopped) throw error;
+        log.error(`outbox: that a notification was ${outcome.outcome} is not noted yet: ${messageOf(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+      }
+    }
+  };
+
   const drain = async (destination: string): Promise<void> => {
     while (!stopped) {
-      const row = await headOfQueue(db, destination);
-      if (!row || row.next_attempt_at > now()) return;
-      const outcome = await attempt(row);
-      const state = await settle(db, row, outcome, now());
+      const row = await claimHead(db, destination, claim(), now());
+      if (!row) return;
+      const renewing = setInterval(() => {
+        renewClaim(db, row.id, claim()).catch((error: unknown) => log.warn(`outbox: ${messageOf(error)}`));
+      }, leaseMilliseconds / 3);
+      const outcome = await attempt(row).finally(() => clearInterval(renewing));
+      const state = await settleFirmly(row, outcome);
       meter.increment("notifications_total", { channel: row.channel, outcome: state === "pending" ? "retry" : state });
       if (outcome.outcome === "sent") continue;
       const words = `notification of '${row.rule}' to ${destination}: ${outcome.reason}`;
@@ -71,6 +107,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 
   const look = async (): Promise<void> => {
+    if (mayRelease) {
+      await releaseClaims(db);
+      mayRelease = false;
+    }
     for (const { destination, next_attempt_at } of await headsOfQueues(db)) {
       if (stopped || busy.has(destination) || next_attempt_at > now()) continue;
       const work = drain(destination)

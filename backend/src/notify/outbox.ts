@@ -22,6 +22,7 @@ export const EXPIRY_MILLISECONDS = 3 * 86_400_000;
 export const KEEP_MILLISECONDS = 30 * 86_400_000;
 const LONGEST_DELAY = 300_000;
 const LONGEST_WAIT = 3_600_000;
+const UNCLAIMED = { claimed_by: null, claimed_until: null };
 
 let lastTime = 0;
 let sequence = 0;
@@ -54,6 +55,8 @@ export async function enqueue(db: Database, messages: readonly NewNotification[]
         next_attempt_at: now,
         finished_at: null,
         last_error: null,
+        claimed_by: null,
+        claimed_until: null,
       })
       .onConflict((conflict) => conflict.column("dedup_key").doNothing())
       .executeTakeFirst();
@@ -62,7 +65,7 @@ export async function enqueue(db: Database, messages: readonly NewNotification[]
   return added;
 }
 
-/** The oldest message of every destination that has one waiting: the only one that may go, so that order is kept. */
+/** The oldest message of every destination that has one waiting: the only one that may go next. */
 export async function headsOfQueues(db: Database): Promise<NotificationRow[]> {
   const heads = await db
     .selectFrom("notifications")
@@ -87,7 +90,76 @@ export function headOfQueue(db: Database, destination: string): Promise<Notifica
     .executeTakeFirst();
 }
 
-/** Notes how an attempt went. Answers the message's state. */
+/** Who sends a message, and until when nobody else may. */
+export interface Claim {
+  readonly by: string;
+  readonly until: number;
+}
+
+/**
+ * Takes the oldest waiting message of a destination, if it is due. Undefined also when another backend is sending to
+ * this destination: one at a time, so that order is kept. One statement, so that of two that come at once only one
+ * gets it: PostgreSQL makes the second wait for the row and look at it again.
+ */
+export function claimHead(
+  db: Database,
+  destination: string,
+  { by, until }: Claim,
+  now: number,
+): Promise<NotificationRow | undefined> {
+  return db
+    .updateTable("notifications")
+    .set({ claimed_by: by, claimed_until: until })
+    .where("id", "=", (query) =>
+      query
+        .selectFrom("notifications as oldest")
+        .select(({ fn }) => fn.min("oldest.id").as("id"))
+        .where("oldest.state", "=", "pending")
+        .where("oldest.destination", "=", destination),
+    )
+    .where("state", "=", "pending")
+    .where("next_attempt_at", "<=", now)
+    .where(({ or, eb }) => or([eb("claimed_until", "is", null), eb("claimed_until", "<", now)]))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("notifications as other")
+            .select("other.id")
+            .where("other.state", "=", "pending")
+            .where("other.destination", "=", destination)
+            .where("other.claimed_until", ">=", now),
+        ),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Keeps a message for longer. False when another backend has it by now. */
+export async function renewClaim(db: Database, id: string, { by, until }: Claim): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("notifications")
+    .set({ claimed_until: until })
+    .where("id", "=", id)
+    .where("claimed_by", "=", by)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Takes every claim back: where no other backend can be sending, they are those of a process that was killed. */
+export async function releaseClaims(db: Database): Promise<void> {
+  await db
+    .updateTable("notifications")
+    .set({ claimed_by: null, claimed_until: null })
+    .where("state", "=", "pending")
+    .where("claimed_until", "is not", null)
+    .execute();
+}
+
+/**
+ * Notes how an attempt went, and ends the claim. Answers the message's state. What was sent is noted as sent whoever
+ * has the message by now; any other outcome is left to the one who has it.
+ */
 export async function settle(
   db: Database,
   row: NotificationRow,
@@ -97,8 +169,12 @@ export async function settle(
   const attempts = row.attempts + 1;
   if (outcome.outcome === "sent" || outcome.outcome === "failed") {
     const last_error = outcome.outcome === "failed" ? outcome.reason : row.last_error;
-    const change = { state: outcome.outcome, attempts, finished_at: now, last_error };
-    await db.updateTable("notifications").set(change).where("id", "=", row.id).execute();
+    const change = { state: outcome.outcome, attempts, finished_at: now, last_error, ...UNCLAIMED };
+    const update = db.updateTable("notifications").set(change).where("id", "=", row.id);
+    await (outcome.outcome === "sent"
+      ? update
+      : update.where("claimed_by", "is not distinct from", row.claimed_by)
+    ).execute();
     return outcome.outcome;
   }
   const delay = Math.min(outcome.afterMilliseconds ?? backOff(attempts), LONGEST_WAIT);
@@ -111,8 +187,10 @@ export async function settle(
       next_attempt_at: now + delay,
       finished_at: isExpired ? now : null,
       last_error: outcome.reason,
+      ...UNCLAIMED,
     })
     .where("id", "=", row.id)
+    .where("claimed_by", "is not distinct from", row.claimed_by)
     .execute();
   return isExpired ? "expired" : "pending";
 }

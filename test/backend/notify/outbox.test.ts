@@ -113,8 +113,12 @@ describe("outbox", () => {
 
   it("sends after a restart what an ended process left", async () => {
     await queue(notification("a"));
-    const first = deliver(() => new Promise(() => {}));
-    void first;
+    let began = false;
+    deliver(() => {
+      began = true;
+      return new Promise(() => {});
+    });
+    await expect.poll(() => began).toBe(true);
     delivery = null;
     deliver(() => ({ outcome: "sent" }));
     await expect.poll(() => sent).toEqual(["a"]);
