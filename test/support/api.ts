@@ -143,7 +143,8 @@ interface InfluxAnswer {
   }[];
 }
 
-function readPoints(text: string): StoredPoint[] {
+/** The points of an InfluxQL answer to `SELECT * … GROUP BY *` with `epoch=ns`. */
+export function readPoints(text: string): StoredPoint[] {
   // Nanoseconds have more digits than a double, so a row's time is read as a text.
   const exact = text.replaceAll(/\[(-?\d+)(?=,)/g, '["$1"');
   const points: StoredPoint[] = [];
