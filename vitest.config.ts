@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/backend/**/*.test.ts", "test/examples/**/*.test.ts"],
+          include: ["test/backend/**/*.test.ts", "test/examples/**/*.test.ts", "test/scripts/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -17,6 +17,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          globalSetup: ["test/stack/start-shared-servers.ts"],
         },
       },
     ],

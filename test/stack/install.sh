@@ -110,6 +110,8 @@ elasticsearch() {
       cp "$here/servers/bin/$tool" "$folder/elasticsearch/bin/$tool"
       chmod 755 "$folder/elasticsearch/bin/$tool"
     done
+    # Some files are closed to others; the server runs as another user when root installs it.
+    chmod -R a+rX "$folder/elasticsearch"
     put elasticsearch "$version" elasticsearch
   fi
   "$here/find-java.sh" 21 Elasticsearch >/dev/null

@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe } from "vitest";
+import { CACHE } from "./servers/installed.ts";
 
 const REQUIRED = process.env.STACK_REQUIRED === "1";
-const CACHE = process.env.HEIMDALL_STACK_CACHE ?? join(homedir(), ".cache", "heimdall-stack");
 /** Where Debian's servers lie, which an ordinary user's PATH leaves out. */
 const FOLDERS = [join(CACHE, "bin"), ...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
 
