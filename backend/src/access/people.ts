@@ -36,6 +36,8 @@ const SHORTEST = 10;
 const COLUMNS = ["id", "name", "role", "created_at", "password_changed_at"] as const;
 
 export function createPeople({ db }: State, now: () => number): People {
+  const hashOf = (name: string) =>
+    db.selectFrom("people").select("password_hash").where("name", "=", name).executeTakeFirst();
   const people: People = {
     list: () => db.selectFrom("people").select(COLUMNS).orderBy("name").execute(),
     byId: (id) => db.selectFrom("people").select(COLUMNS).where("id", "=", id).executeTakeFirst(),
@@ -59,36 +61,44 @@ export function createPeople({ db }: State, now: () => number): People {
     async setPassword(name, password) {
       checkPassword(password);
       const password_hash = await hashPassword(password);
+      const at = now();
       await db.transaction().execute(async (trx) => {
         const person = await trx
-          .selectFrom("people")
-          .select(["id", "password_changed_at"])
+          .updateTable("people")
+          // Never the same time twice: by it a remembered login knows that it is out of date.
+          .set(({ eb }) => ({
+            password_hash,
+            password_changed_at: eb
+              .case()
+              .when("password_changed_at", "<", at)
+              .then(at)
+              .else(eb("password_changed_at", "+", 1))
+              .end(),
+          }))
           .where("name", "=", name)
+          .returning("id")
           .executeTakeFirst();
         if (!person) throw unknown(name);
-        // Never the same time twice: by it a remembered login knows that it is out of date.
-        const password_changed_at = Math.max(now(), person.password_changed_at + 1);
-        await trx
-          .updateTable("people")
-          .set({ password_hash, password_changed_at })
-          .where("id", "=", person.id)
-          .execute();
         await trx.deleteFrom("sessions").where("person_id", "=", person.id).execute();
       });
     },
 
     remove: (name) =>
-      db.transaction().execute(async (trx) => {
-        const person = await trx.selectFrom("people").select("role").where("name", "=", name).executeTakeFirst();
-        if (!person) throw unknown(name);
-        const admins = await trx.selectFrom("people").select("id").where("role", "=", "admin").execute();
-        if (person.role === "admin" && admins.length === 1) {
-          throw new HeimdallError("LAST_ADMIN", `${name} is the only administrator; make another one first`, {
-            status: 409,
-          });
-        }
-        await trx.deleteFrom("people").where("name", "=", name).execute();
-      }),
+      // Serializable, or two backends that each remove one of two administrators would each see the other one.
+      db
+        .transaction()
+        .setIsolationLevel("serializable")
+        .execute(async (trx) => {
+          const person = await trx.selectFrom("people").select("role").where("name", "=", name).executeTakeFirst();
+          if (!person) throw unknown(name);
+          const admins = await trx.selectFrom("people").select("id").where("role", "=", "admin").execute();
+          if (person.role === "admin" && admins.length === 1) {
+            throw new HeimdallError("LAST_ADMIN", `${name} is the only administrator; make another one first`, {
+              status: 409,
+            });
+          }
+          await trx.deleteFrom("people").where("name", "=", name).execute();
+        }),
 
     async verify(name, password) {
       const row = await db
@@ -103,13 +113,19 @@ export function createPeople({ db }: State, now: () => number): People {
     },
 
     async ensureAdministrator(name, password) {
-      const row = await db.selectFrom("people").select("password_hash").where("name", "=", name).executeTakeFirst();
+      let row = await hashOf(name);
       if (!row) {
         const made = password ?? randomPassword();
-        await people.create(name, made, "admin");
-        return password === null ? made : null;
+        try {
+          await people.create(name, made, "admin");
+          return password === null ? made : null;
+        } catch (error) {
+          // Another backend that starts at the same time was first; it shows the password, if one was made.
+          if (!(error instanceof HeimdallError && error.code === "PERSON_EXISTS")) throw error;
+          row = await hashOf(name);
+        }
       }
-      if (password !== null && !(await verifyPassword(password, row.password_hash))) {
+      if (password !== null && row && !(await verifyPassword(password, row.password_hash))) {
         await people.setPassword(name, password);
       }
       return null;

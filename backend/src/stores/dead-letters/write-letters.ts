@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql, type Transaction } from "kysely";
 import type { Schema } from "../state/schema.ts";
 import type { DeadLettersTable } from "../state/tables/dead-letters.ts";
@@ -56,6 +57,8 @@ export async function writeLetters(trx: Transaction<Schema>, rows: readonly Dead
           ),
       )
       .execute();
+    // SQLite works on this thread: others get their turn after some milliseconds of it.
+    await setImmediate();
   }
 }
 

@@ -1,8 +1,13 @@
 import type { InputMemory } from "../../component/declaration.ts";
 import type { State } from "./state.ts";
 
-/** The memory of one input, by the input's id. A write is one transaction: all of it is kept, or nothing. */
-export function inputMemory({ db }: State, input: string): InputMemory {
+/**
+ * The memory of one input, by the input's id. A write is one transaction: all of it is kept, or nothing. Where several
+ * backends share the state store, `backend` says whose it is (`backendId`): a file's device and inode mean something on
+ * one machine only.
+ */
+export function inputMemory({ db }: State, id: string, backend = ""): InputMemory {
+  const input = backend === "" ? id : `${backend} ${id}`;
   return {
     async entries() {
       const rows = await db.selectFrom("input_memory").select(["key", "value"]).where("input", "=", input).execute();

@@ -1,8 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from "kysely";
+import { HeimdallError, messageOf } from "../../errors.ts";
 
 const STATEMENT_CACHE = 500;
 const BUSY_MILLISECONDS = 10_000;
+/** SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL: what goes by, or what an operator mends. */
+const RETRYABLE = new Set([5, 6, 10, 13]);
 
 /**
  * Kysely's SQLite dialect over Node's own `node:sqlite`, so that no native package is needed. `file` is a path or
@@ -49,10 +52,25 @@ function openDatabase(file: string): SqliteDatabase {
       const statement = prepare(sql === "begin" ? "begin immediate" : sql);
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+        all: (parameters) => attempt(() => statement.all(...(parameters as SQLInputValue[]))),
+        run: (parameters) => attempt(() => statement.run(...(parameters as SQLInputValue[]))),
         iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
       };
     },
   };
+}
+
+/** Tells a store that is not to be had just now from a statement that it refuses. */
+function attempt<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { errcode } = error as { errcode?: number };
+    if (errcode === undefined || !RETRYABLE.has(errcode & 0xff)) throw error;
+    throw new HeimdallError("STATE_STORE", `the state store (SQLite) cannot be used now: ${messageOf(error)}`, {
+      status: 503,
+      retryable: true,
+      cause: error,
+    });
+  }
 }

@@ -7,6 +7,7 @@ import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { openState, stateUrl } from "../../../../backend/src/stores/state/state.ts";
 import { stateStoreContract } from "./contract.ts";
+import { repositoriesContract } from "./repositories-contract.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "heimdall-state-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -16,6 +17,11 @@ stateStoreContract("SQLite in memory", () => openState({ url: "sqlite::memory:" 
 stateStoreContract("SQLite file", () => {
   files += 1;
   return openState({ url: stateUrl(join(directory, `with space ${files}`)) });
+});
+
+repositoriesContract("SQLite", async () => {
+  const state = await openState({ url: "sqlite::memory:" });
+  return { one: state, other: state, drop: () => state.close() };
 });
 
 describe("SQLite state file", () => {
@@ -63,9 +69,24 @@ describe("SQLite state file", () => {
     await expect(openState({ url })).rejects.toThrow(/cannot be opened: .*9999-later/);
   });
 
+  it("is retryable while another process holds the write lock", async () => {
+    const url = stateUrl(join(directory, "locked"));
+    const [one, other] = [await openState({ url }), await openState({ url })];
+    await sql`pragma busy_timeout = 10`.execute(other.db);
+    await one.db.transaction().execute(async () => {
+      await expect(other.db.insertInto("audit").values(audit("1")).execute()).rejects.toMatchObject({
+        code: "STATE_STORE",
+        retryable: true,
+        status: 503,
+      });
+    });
+    await other.db.insertInto("audit").values(audit("1")).execute();
+    await Promise.all([one.close(), other.close()]);
+  });
+
   it("refuses a URL of another kind without showing its password", async () => {
     await expect(openState({ url: "mysql://root:secret@db/x" })).rejects.toThrow(
-      "'mysql://***@db/x' is not a state store; write sqlite:///absolute/path/state.sqlite",
+      "'mysql://***@db/x' is not a state store; write postgres://",
     );
   });
 });
