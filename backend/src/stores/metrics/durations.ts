@@ -33,3 +33,18 @@ export function nanosecondsToMilliseconds(nanoseconds: bigint): number {
   const whole = nanoseconds / 1_000_000n;
   return Number(whole) + Number(nanoseconds - whole * 1_000_000n) / 1_000_000;
 }
+
+const UNITS = [
+  ["d", DAY],
+  ["h", HOUR],
+  ["m", MINUTE],
+  ["s", SECOND],
+  ["ms", 1_000_000n],
+] as const;
+
+/** A duration for people: `365d`, `90m`; `for ever` for null. */
+export function durationText(duration: bigint | null): string {
+  if (duration === null) return "for ever";
+  const unit = UNITS.find(([, size]) => duration % size === 0n);
+  return unit ? `${duration / unit[1]}${unit[0]}` : `${duration}ns`;
+}

@@ -107,6 +107,8 @@ export interface MetricStore {
   retentionPolicies(database: string): Promise<readonly RetentionPolicy[]>;
   /** Creates or alters a policy; `isDefault` moves the default. Never deletes one. */
   setRetentionPolicy(database: string, policy: RetentionPolicy): Promise<void>;
+  /** Drops a policy with all its points; does nothing when there is none. The default one cannot be dropped. */
+  dropRetentionPolicy(database: string, name: string): Promise<void>;
   /**
    * Brings the downsampling of the databases in line with a list: creates and alters what differs, and leaves alone
    * what Heimdall did not make. Answers what it would have dropped (each named for people); `allowDrop` drops it.

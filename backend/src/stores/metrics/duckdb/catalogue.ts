@@ -23,6 +23,8 @@ export interface Catalogue {
   policy(database: string, name: string | null): CataloguePolicy | undefined;
   createDatabase(name: string, policy?: RetentionPolicy): Promise<void>;
   setPolicy(database: string, policy: RetentionPolicy): Promise<void>;
+  /** Forgets a policy, whose files are gone already. */
+  removePolicy(database: string, name: string): Promise<void>;
 }
 
 const NAME_LIMIT = 255;
@@ -79,6 +81,13 @@ export async function openCatalogue(engine: Engine): Promise<Catalogue> {
         return { name, directory: folderName(name, taken), policies: new Map([[policy.name, only]]) };
       });
     },
+    removePolicy: (name, policyName) =>
+      change(name, () => {
+        const existing = database(name);
+        const policies = new Map(existing.policies);
+        policies.delete(policyName);
+        return { ...existing, policies };
+      }),
     async setPolicy(name, policy) {
       const { duration, shardDuration } = checkPolicy(policy);
       return change(name, () => {
@@ -88,6 +97,9 @@ export async function openCatalogue(engine: Engine): Promise<Catalogue> {
         const before = policies.get(policy.name);
         const directory = before?.directory ?? folderName(policy.name, taken);
         const isDefault = policy.isDefault || (before?.isDefault ?? false);
+        if (before?.duration === duration && before.shardDuration === shardDuration && before.isDefault === isDefault) {
+          return null;
+        }
         policies.set(policy.name, { name: policy.name, directory, duration, shardDuration, isDefault });
         if (policy.isDefault) {
           for (const other of policies.values()) {

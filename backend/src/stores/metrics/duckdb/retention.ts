@@ -1,3 +1,4 @@
+import { defaultStays } from "../policy-errors.ts";
 import type { StoreParts } from "./parts.ts";
 
 /** Drops the shards whose last possible point is older than their policy keeps; `now` in milliseconds. */
@@ -15,4 +16,14 @@ export async function applyRetention({ catalogue, shards }: StoreParts, now: num
     }
   }
   return dropped;
+}
+
+/** Drops a policy: all its shards, then its name. */
+export async function dropPolicy({ catalogue, shards }: StoreParts, name: string, policyName: string): Promise<void> {
+  const database = catalogue.database(name);
+  const policy = database.policies.get(policyName);
+  if (!policy) return;
+  if (policy.isDefault) throw defaultStays(name, policyName);
+  for (const shard of shards.of(database, policy)) await shards.drop(shard);
+  await catalogue.removePolicy(name, policyName);
 }

@@ -8,7 +8,7 @@ import { openDownsamplingRules } from "./downsampling-rules.ts";
 import { openEngine } from "./engine.ts";
 import { createMetadata } from "./metadata.ts";
 import { runQuery } from "./query.ts";
-import { applyRetention } from "./retention.ts";
+import { applyRetention, dropPolicy } from "./retention.ts";
 import { scanPoints } from "./scan.ts";
 import { createSeriesCache } from "./series-cache.ts";
 import { openShards } from "./shards.ts";
@@ -74,6 +74,7 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
     retentionPolicies: async (database) =>
       Array.from(catalogue.database(database).policies.values(), ({ directory: _, ...policy }) => policy),
     setRetentionPolicy: (database, policy) => catalogue.setPolicy(database, policy),
+    dropRetentionPolicy: (database, name) => writer.exclusively(() => dropPolicy(parts, database, name)),
     setDownsampling: async (rules, allowDrop) => (await downsampling.set(rules, allowDrop)).map(describeDownsampling),
     ...createMetadata(parts, options.directory),
     query: (query) => runQuery(parts, query),

@@ -34,8 +34,8 @@ export interface LineGroup {
   readonly starts: Uint32Array;
   /** For each line the index of its point in the batch. */
   readonly points: Uint32Array;
-  /** The earliest time of a line: what is older than the downsampling looks back is summed up once more. */
-  readonly oldest: bigint;
+  /** The earliest time of a line: what is older than downsampling looks back is summed up anew. Null is unknown. */
+  readonly oldest: bigint | null;
 }
 
 /** Points to line protocol, grouped by database and policy. Pure: knows no server. */
@@ -96,8 +96,14 @@ function finish({ text, ends, points, ...group }: GroupBuilder): LineGroup {
   return { ...group, bytes, starts, points: Uint32Array.from(points) };
 }
 
-/** Line protocol takes a line that begins so for a comment, or skips the character. */
+/** Why InfluxDB 1.8 cannot keep a point that the embedded store takes; null when it can. */
 function unwritable({ measurement }: Point): string | null {
-  if (!/^[#\t\0]/.test(measurement)) return null;
-  return `measurement "${measurement}" begins with ${JSON.stringify(measurement[0])}, which line protocol cannot write`;
+  if (/^[#\t\0]/.test(measurement)) {
+    return `measurement "${measurement}" begins with ${JSON.stringify(measurement[0])}, which line protocol cannot write`;
+  }
+  // Seen at 1.8.10: the name is unescaped twice for the index and once for the series, and no query finds the points.
+  if (/\\[, "=]/.test(measurement)) {
+    return `measurement "${measurement}" has a backslash before a comma, blank, quote or equals sign, which InfluxDB cannot read back`;
+  }
+  return null;
 }

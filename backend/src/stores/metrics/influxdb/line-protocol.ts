@@ -7,12 +7,13 @@ import type { FieldValue, Point } from "../port.ts";
  * does. Tags are sorted, which spares the server the work.
  */
 export function formatLineProtocol(point: Point): string {
-  let line = measurementText(point.measurement);
+  const measurement = remembered(measurements, point.measurement, escapedMeasurement);
+  let line = measurement;
   const { tags, fields } = point;
   let previous = "";
   for (const key in tags) {
     if (key < previous) {
-      line = measurementText(point.measurement) + sortedTags(tags);
+      line = measurement + sortedTags(tags);
       break;
     }
     previous = key;
@@ -46,8 +47,8 @@ function keyText(key: string): string {
   return remembered(keys, key, escaped);
 }
 
-function measurementText(measurement: string): string {
-  return remembered(measurements, measurement, (text) => withoutBreaks(text).replaceAll(/[, ]/g, "\\$&"));
+function escapedMeasurement(text: string): string {
+  return withoutBreaks(text).replaceAll(/[, ]/g, "\\$&");
 }
 
 function remembered(texts: Map<string, string>, name: string, make: (name: string) => string): string {

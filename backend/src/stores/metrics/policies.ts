@@ -1,0 +1,183 @@
+import { ConfigurationError } from "../../errors.ts";
+import { describeDownsampling } from "./downsampling.ts";
+import { durationText, normalShardDuration } from "./durations.ts";
+import type { Downsampling, MetricStore, RetentionPolicy } from "./port.ts";
+
+/** A retention policy as the settings have it (`retention.metrics`); durations in milliseconds. */
+export interface PolicySetting {
+  readonly database: string;
+  readonly name: string;
+  readonly duration: number | null;
+  readonly default: boolean;
+  readonly replication: number;
+  readonly shard_duration: number | null;
+}
+
+/** A downsampling as the settings have it (`retention.downsampling`). */
+export interface DownsamplingSetting {
+  readonly database: string;
+  readonly from: string;
+  readonly to: string;
+  readonly every: number;
+  /** Min, max, mean and count when empty. */
+  readonly aggregates: Downsampling["aggregates"];
+  /** All when empty. */
+  readonly measurements: readonly string[];
+}
+
+export interface ReconciledPolicies {
+  /** What was changed, in words for people. */
+  readonly done: readonly string[];
+  /** What the settings do not name and `allowDrop` would drop. */
+  readonly wouldDrop: readonly string[];
+}
+
+type Store = Pick<
+  MetricStore,
+  | "databases"
+  | "createDatabase"
+  | "retentionPolicies"
+  | "setRetentionPolicy"
+  | "dropRetentionPolicy"
+  | "setDownsampling"
+>;
+
+/**
+ * Brings databases, retention policies and downsampling in line with the settings. Creates and alters; what the settings
+ * do not name is only told, unless `allowDrop`: then policies of the named databases and downsamplings of Heimdall's are
+ * dropped. The default policy of a database always stays, and so does `autogen`. Throws a ConfigurationError for
+ * settings that contradict one another, and what the store rejects with.
+ */
+export async function reconcilePolicies(
+  store: Store,
+  settings: { readonly metrics: readonly PolicySetting[]; readonly downsampling: readonly DownsamplingSetting[] },
+  allowDrop: boolean,
+): Promise<ReconciledPolicies> {
+  const rules = settings.downsampling.map(toDownsampling);
+  refuseContradictions(rules);
+  const done: string[] = [];
+  const wouldDrop: string[] = [];
+  const existing = new Set(await store.databases());
+  const named = new Set([...settings.metrics, ...rules].map(({ database }) => database));
+
+  for (const database of named) {
+    if (!existing.has(database)) {
+      await store.createDatabase(database);
+      done.push(`the database ${database} was created`);
+    }
+    const wanted = settings.metrics.filter((setting) => setting.database === database).map(toPolicy);
+    for (const policy of wanted) {
+      const before = await findPolicy(store, database, policy.name);
+      await store.setRetentionPolicy(database, policy);
+      const after = await findPolicy(store, database, policy.name);
+      const change = after ? describeChange(database, before, after) : null;
+      if (change !== null) done.push(change);
+    }
+    const policies = await store.retentionPolicies(database);
+    requirePolicies(rules, database, policies);
+    if (wanted.length === 0) continue;
+    for (const { name, duration, isDefault } of policies) {
+      if (isDefault || name === "autogen" || wanted.some((policy) => policy.name === name)) continue;
+      const described = `the retention policy ${name} of ${database} (${durationText(duration)}), with all its points`;
+      if (allowDrop) await store.dropRetentionPolicy(database, name);
+      (allowDrop ? done : wouldDrop).push(allowDrop ? `${described}, was dropped` : described);
+    }
+  }
+  const others = await store.setDownsampling(rules, allowDrop);
+  if (allowDrop) done.push(...others.map((other) => `${other} was dropped`));
+  else wouldDrop.push(...others);
+  return { done, wouldDrop };
+}
+
+const NANOSECONDS = 1_000_000n;
+
+function toPolicy({ name, duration, shard_duration, replication, ...setting }: PolicySetting): RetentionPolicy {
+  const nanoseconds = duration === null ? null : BigInt(duration) * NANOSECONDS;
+  return {
+    name,
+    duration: nanoseconds,
+    shardDuration: normalShardDuration(BigInt(shard_duration ?? 0) * NANOSECONDS, nanoseconds),
+    isDefault: setting.default,
+    replication,
+  };
+}
+
+function toDownsampling({ database, from, to, every, aggregates, measurements }: DownsamplingSetting): Downsampling {
+  return {
+    database,
+    name: `heimdall_${from}_${to}`,
+    from,
+    to,
+    interval: BigInt(every) * NANOSECONDS,
+    aggregates: aggregates.length > 0 ? aggregates : ["min", "max", "mean", "count"],
+    ...(measurements.length > 0 && { measurements }),
+  };
+}
+
+async function findPolicy(store: Store, database: string, name: string): Promise<RetentionPolicy | undefined> {
+  return (await store.retentionPolicies(database)).find((policy) => policy.name === name);
+}
+
+/** What became of a policy, in words; null when nothing did. */
+function describeChange(database: string, before: RetentionPolicy | undefined, after: RetentionPolicy): string | null {
+  const policy = `the retention policy ${after.name} of ${database}`;
+  if (!before) return `${policy} was created: ${durationText(after.duration)}${after.isDefault ? ", default" : ""}`;
+  const changes: string[] = [];
+  if (before.duration !== after.duration) {
+    const shorter = after.duration !== null && (before.duration === null || after.duration < before.duration);
+    const consequence = shorter ? "; older points go with their shards" : "";
+    changes.push(`is kept ${durationText(after.duration)} instead of ${durationText(before.duration)}${consequence}`);
+  }
+  if (before.shardDuration !== after.shardDuration) {
+    changes.push(`has shards of ${durationText(after.shardDuration)} instead of ${durationText(before.shardDuration)}`);
+  }
+  if ((before.replication ?? 1) !== (after.replication ?? 1)) changes.push(`has ${after.replication} copies`);
+  if (after.isDefault && !before.isDefault) changes.push("is the default now");
+  return changes.length > 0 ? `${policy} ${changes.join(", and ")}` : null;
+}
+
+function requirePolicies(rules: readonly Downsampling[], database: string, policies: readonly RetentionPolicy[]): void {
+  for (const rule of rules) {
+    if (rule.database !== database) continue;
+    const missing = [rule.from, rule.to].find((name) => !policies.some((policy) => policy.name === name));
+    if (missing === undefined) continue;
+    throw new ConfigurationError(
+      `${describeDownsampling(rule)} needs the retention policy ${missing}; name it in retention.metrics with database ${database}`,
+    );
+  }
+}
+
+/** Rules that would write over each other, run in a circle, or ask for what an earlier one does not keep. */
+function refuseContradictions(rules: readonly Downsampling[]): void {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    const key = JSON.stringify([rule.database, rule.from, rule.to]);
+    const described = describeDownsampling(rule);
+    if (seen.has(key)) throw new ConfigurationError(`${described} is there twice in retention.downsampling; leave one`);
+    seen.add(key);
+    const before = new Set<string>();
+    const follow = (policy: string): void => {
+      if (policy === rule.to) {
+        throw new ConfigurationError(`${described} sums up its own results; let retention.downsampling end somewhere`);
+      }
+      if (before.has(policy)) return;
+      before.add(policy);
+      for (const other of rules) if (other.database === rule.database && other.to === policy) follow(other.from);
+    };
+    follow(rule.from);
+    for (const source of rules) {
+      if (source.database !== rule.database || source.to !== rule.from) continue;
+      if (rule.interval % source.interval !== 0n) {
+        throw new ConfigurationError(
+          `${described} takes ${durationText(rule.interval)} from points of ${durationText(source.interval)}; set every to a multiple of that`,
+        );
+      }
+      const missing = rule.aggregates.find((aggregate) => !source.aggregates.includes(aggregate));
+      if (missing !== undefined) {
+        throw new ConfigurationError(
+          `${described} asks for ${missing}, which ${describeDownsampling(source)} does not keep; add it to the aggregates there`,
+        );
+      }
+    }
+  }
+}
