@@ -186,8 +186,14 @@ export interface LogSummary {
 
 /** What rollups are made from. A store that has none of its own is read document by document. */
 export interface LogSummaries {
-  /** Indices and data streams (not the indices behind them) that have documents, with the times of their oldest and newest. */
-  indices(): Promise<readonly { readonly index: string; readonly oldest: number; readonly newest: number }[]>;
+  /** Called once before the first summary is written to a `rollup-` index: a mapping that fits them. */
+  prepare(): Promise<void>;
+  /** Indices and data streams (not the indices behind them) whose names fit, with the times of their oldest and newest document. */
+  indices(
+    fits: (index: string) => boolean,
+  ): Promise<readonly { readonly index: string; readonly oldest: number; readonly newest: number }[]>;
+  /** Documents before a time; sees everything that was acknowledged before. */
+  count(index: string, until: number): Promise<number>;
   /** In the order of their times, in pages; sees everything that was acknowledged before. */
   summarize(request: LogSummaryRequest): AsyncIterable<readonly LogSummary[]>;
 }
