@@ -1,8 +1,6 @@
-import type { Log } from "../component/declaration.ts";
-import type { Channel } from "../notify/channel.ts";
-import { channelDeclaration } from "../notify/channels.ts";
+import type { RuleDestination } from "./destinations.ts";
 import type { Match } from "./match.ts";
-import type { Rule, RuleAlert } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { createRuleRunner, type RuleRunner } from "./rule-runner.ts";
 import type { Signal } from "./signal.ts";
 
@@ -13,7 +11,7 @@ const WAITING_LIMIT = 200_000;
 export interface ActiveRule {
   readonly rule: Rule;
   readonly runner: RuleRunner;
-  readonly destinations: readonly { readonly alert: RuleAlert; readonly channel: Channel }[];
+  readonly destinations: readonly RuleDestination[];
   /** Null once the rule is live. */
   waiting: Signal[] | null;
   /** Ended: removed, or replaced by a newer version. */
@@ -24,12 +22,12 @@ export interface ActiveRule {
 
 export interface ActiveRuleOptions {
   readonly rule: Rule;
-  readonly log: Log;
+  readonly destinations: readonly RuleDestination[];
   onMatch(active: ActiveRule, match: Match): void;
   onEvicted(rule: Rule, count: number): void;
 }
 
-export function activate({ rule, log, onMatch, onEvicted }: ActiveRuleOptions): ActiveRule {
+export function activate({ rule, destinations, onMatch, onEvicted }: ActiveRuleOptions): ActiveRule {
   const active: ActiveRule = {
     rule,
     runner: createRuleRunner({
@@ -37,11 +35,7 @@ export function activate({ rule, log, onMatch, onEvicted }: ActiveRuleOptions): 
       onMatch: (match) => onMatch(active, match),
       onEvicted: (count) => onEvicted(rule, count),
     }),
-    destinations: rule.alerts.flatMap((alert) =>
-      channelDeclaration(alert.channel)!
-        .create(alert.options as never, { log })
-        .map((channel) => ({ alert, channel })),
-    ),
+    destinations,
     waiting: [],
     ended: false,
     matches: 0,

@@ -5,27 +5,28 @@ import { messageOf } from "../errors.ts";
 import { createDelivery, type Meter } from "../notify/delivery.ts";
 import { listNotifications, retryFailed } from "../notify/outbox.ts";
 import type { State } from "../stores/state/state.ts";
-import { type ActiveRule, activate, goLive, takeSignal } from "./active-rule.ts";
+import { takeSignal } from "./active-rule.ts";
+import { destinationsOf, type RuleDestination } from "./destinations.ts";
 import type { HistoryStores } from "./history.ts";
 import { forgetIncidents, type Incident, listIncidents, setIncidentState } from "./incidents.ts";
-import type { Match } from "./match.ts";
 import type { MatcherDefinition } from "./matcher.ts";
-import { type Past, readPast } from "./past.ts";
-import { createSilences } from "./realert.ts";
-import { createRecorder, dedupKey } from "./recorder.ts";
 import type { Rule } from "./rule.ts";
 import { createRuleDirectory } from "./rule-directory.ts";
 import { matcherOf } from "./rule-runner.ts";
+import { openShare, type Share, type ShareContext, type ShareOptions } from "./share.ts";
 import type { Signal } from "./signal.ts";
 import { type NotificationStatus, notificationStatus, type RuleStatus, ruleStatus } from "./status.ts";
-import { alertText, alertTitle } from "./text.ts";
-import { warmUp } from "./warm-up.ts";
 
 export interface AlertingEngineOptions extends HistoryStores {
   readonly state: State;
   readonly settings: Pick<Settings, "rules" | "telegram" | "webhook">;
   readonly counters: Meter;
   readonly log: Log;
+  /**
+   * Several backends share the rules: signals come through a bus, and each evaluates the shares that it opens. Unless
+   * set, all rules are evaluated here. @default false
+   */
+  readonly isShared?: boolean;
   /** Milliseconds since the epoch; tests set it. */
   readonly now?: () => number;
   /** How often rule files are looked at. @default 1,000 */
@@ -44,8 +45,18 @@ export interface AlertingEngine {
   matchers(): readonly MatcherDefinition[];
   /** Calls the listener whenever `matchers` answers something else. */
   onChange(listener: () => void): void;
-  /** Evaluates signals whose documents are durable. Resolves later only when too much waits to be kept. */
+  /**
+   * Evaluates signals whose documents are durable. Resolves later only when too much waits to be kept. Where rules are
+   * shared this is the signal bus's to call.
+   */
   observe(signals: readonly Signal[]): Promise<void> | void;
+  /** Begins to evaluate a share of the rules; the caller feeds it. Only where rules are shared. */
+  openShare(options: Pick<ShareOptions, "fence" | "owns" | "onRead">): Promise<Share>;
+  closeShare(share: Share): void;
+  /** Whether this process evaluates the rule. */
+  owns(rule: string): boolean;
+  /** What rules with the same silences have in common: they belong to one owner. */
+  shareKey(rule: string): string;
   /** Looks at the rule files now. */
   reload(): void;
   rules(): Promise<readonly RuleStatus[]>;
@@ -69,96 +80,43 @@ export interface AlertingEngine {
 const WAITING_LIMIT = 5_000;
 const DAY = 86_400_000;
 const KEEP_INCIDENTS = 90 * DAY;
+const KEEP_SILENCES = 7 * DAY;
 
 /** The alerting: rule files in, signals in, incidents and notifications out. Nothing runs before `start`. */
 export async function createAlertingEngine(options: AlertingEngineOptions): Promise<AlertingEngine> {
-  const { state, settings, counters, log, now = Date.now } = options;
+  const { state, settings, counters, log, isShared = false, now = Date.now } = options;
   const { db } = state;
   const directory = createRuleDirectory(settings.rules.directory, { channelDefaults: channelDefaults(settings) });
-  const rows = await db.selectFrom("alert_silences").selectAll().execute();
-  const silences = createSilences(rows.map(({ key, until, exponent }) => [key, { until, exponent }]));
-  const active = new Map<string, ActiveRule>();
+  /** Every rule that is enabled, whoever evaluates it, and where its alerts go: any backend may send them. */
+  let wanted = new Map<string, Rule>();
+  let destinations = new Map<Rule, readonly RuleDestination[]>();
+  const shares = new Set<Share>();
   const listeners: (() => void)[] = [];
   const timers: NodeJS.Timeout[] = [];
-  let warming: Promise<void> = Promise.resolve();
-  let stopped = false;
 
   const delivery = createDelivery({
     db,
     log,
     meter: counters,
     now,
-    channelFor: (rule, _channel, destination) =>
-      active.get(rule)?.destinations.find(({ channel }) => channel.destination === destination)?.channel ?? null,
+    channelFor(rule, _channel, destination) {
+      const found = wanted.get(rule);
+      if (!found) return null;
+      return destinations.get(found)!.find(({ channel }) => channel.destination === destination)?.channel ?? null;
+    },
   });
-  const recorder = createRecorder({ db, now, log, onQueued: () => delivery.wake() });
-
-  const tell = (entry: ActiveRule, match: Match): void => {
-    const { rule } = entry;
-    entry.matches += 1;
-    entry.lastMatch = match.time;
-    counters.increment("rule_matches_total", { rule: rule.name });
-    recorder.match(match);
-    const admitted = silences.admit(rule, match.key, now());
-    if (!admitted) {
-      counters.increment("rule_silenced_total", { rule: rule.name });
-      return;
-    }
-    if (admitted.silence) recorder.silence(admitted.key, admitted.silence);
-    for (const { alert, channel } of entry.destinations) {
-      const title = alertTitle(rule, alert, match);
-      const message = { title, text: alertText(rule, alert, match), rule: rule.name, match: match.fields };
-      const { destination } = channel;
-      recorder.notify({ dedupKey: dedupKey(match, destination), channel: alert.channel, destination, message });
-    }
+  const context: ShareContext = {
+    db,
+    stores: options,
+    counters,
+    log,
+    now,
+    destinationsOf: (rule) => destinations.get(rule) ?? [],
+    onQueued: () => delivery.wake(),
   };
-
-  /** Rules to which the stores are being read back. */
-  const replaying = new Map<ActiveRule, Past>();
-  const onMatch = (entry: ActiveRule, match: Match): void => {
-    if (!replaying.get(entry)?.isOld(match)) tell(entry, match);
-  };
-
-  const warm = async (entry: ActiveRule, isNew: boolean): Promise<void> => {
-    const { name } = entry.rule;
-    const progress = isNew
-      ? undefined
-      : await db.selectFrom("alert_progress").selectAll().where("rule", "=", name).executeTakeFirst();
-    const evaluatedUntil = progress?.evaluated_until ?? null;
-    const past = await readPast(db, entry, evaluatedUntil);
-    replaying.set(entry, past);
-    let wasRead = (_signal: Signal): boolean => false;
-    try {
-      const onLive = () => {
-        past.live = true;
-      };
-      wasRead = await warmUp(entry, { stores: options, now, evaluatedUntil, onLive });
-    } catch (error) {
-      log.error(`rule '${name}': its past could not be read, it starts with empty windows: ${messageOf(error)}`);
-      entry.runner.start(now());
-    }
-    replaying.delete(entry);
-    if (entry.ended) return;
-    goLive(entry, wasRead);
-    // Noted at once: a crash within the first seconds must not make history of what comes from here on.
-    recorder.progress([name]);
-  };
-
-  const begin = (rule: Rule, isNew: boolean): void => {
-    const entry = activate({
-      rule,
-      log,
-      onMatch,
-      onEvicted: (evicting, count) => counters.increment("rule_keys_evicted_total", { rule: evicting.name }, count),
-    });
-    active.set(rule.name, entry);
-    warming = warming.then(() => (stopped || entry.ended ? undefined : warm(entry, isNew)));
-  };
-
-  const end = (name: string): void => {
-    const entry = active.get(name);
-    if (entry) entry.ended = true;
-    active.delete(name);
+  const activeRule = (name: string) => {
+    for (const { rules } of shares) if (rules.has(name)) return rules.get(name);
+    return undefined;
   };
 
   const look = (isStart: boolean): void => {
@@ -168,17 +126,17 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     }
     counters.gauge("rule_files_refused", {}, directory.files().filter(({ error }) => error).length);
     if (!changed) return;
-    const wanted = new Map<string, Rule>();
+    const before = wanted;
+    wanted = new Map();
     for (const { rule } of directory.files()) if (rule?.isEnabled) wanted.set(rule.name, rule);
-    for (const name of [...active.keys()]) if (!wanted.has(name)) end(name);
-    for (const rule of wanted.values()) {
-      const before = active.get(rule.name);
-      if (before?.rule === rule) continue;
-      end(rule.name);
-      begin(rule, !isStart);
-      if (!isStart) log.info(`rule '${rule.name}' is in force (${rule.file})`);
+    destinations = new Map(
+      [...wanted.values()].map((rule) => [rule, destinations.get(rule) ?? destinationsOf(rule, log)]),
+    );
+    for (const share of shares) share.update(wanted.values(), isStart ? "restart" : "new");
+    for (const [name, rule] of wanted) {
+      if (!isStart && before.get(name) !== rule) log.info(`rule '${name}' is in force (${rule.file})`);
     }
-    counters.gauge("rules", {}, active.size);
+    counters.gauge("rules", {}, wanted.size);
     for (const listener of listeners) listener();
   };
 
@@ -191,25 +149,27 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
   };
 
   const tick = (): void => {
-    const time = now() - (options.settleMilliseconds ?? 1_000);
-    for (const entry of active.values()) {
-      if (!entry.waiting) entry.runner.runUntil(time - entry.rule.queryDelay);
-    }
+    // Where rules are shared their clock comes with the signals.
+    if (!isShared) for (const share of shares) share.tick(now() - (options.settleMilliseconds ?? 1_000));
   };
-
   const noteProgress = (): void => {
-    const live = [...active.values()].filter(({ waiting }) => !waiting).map(({ rule }) => rule.name);
-    if (live.length > 0) recorder.progress(live);
+    for (const share of shares) share.noteProgress();
   };
 
   const forget = async (): Promise<void> => {
-    const ended = silences.forget(now() - 7 * DAY);
-    for (const key of ended) await db.deleteFrom("alert_silences").where("key", "=", key).execute();
+    const before = now() - KEEP_SILENCES;
+    for (const share of shares) share.forgetSilences(before);
+    await db.deleteFrom("alert_silences").where("until", "<", before).execute();
     await forgetIncidents(db, now() - KEEP_INCIDENTS);
+  };
+
+  const flush = async (): Promise<void> => {
+    await Promise.all([...shares].map(({ recorder }) => recorder.flush()));
   };
 
   return {
     async start() {
+      if (!isShared) shares.add(await openShare({ context, fence: null, owns: () => true }));
       look(true);
       delivery.start();
       timers.push(
@@ -219,21 +179,41 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
         setInterval(() => void forget().catch((error) => log.error(`alerting: ${messageOf(error)}`)), 3_600_000),
       );
     },
-    matchers: () => [...active.values()].map(({ rule }) => matcherOf(rule)),
+    matchers: () => [...wanted.values()].map(matcherOf),
     onChange: (listener) => void listeners.push(listener),
     observe(signals) {
+      let waiting = 0;
       for (const signal of signals) {
-        const entry = active.get(signal.rule);
+        const entry = activeRule(signal.rule);
         // A worker may still match by rules that were changed a moment ago.
         if (!entry) continue;
         counters.increment("rule_signals_total", { rule: signal.rule }, signal.count);
         if (!takeSignal(entry, signal)) counters.increment("rule_signals_lost_total", { rule: signal.rule });
       }
-      return recorder.waiting > WAITING_LIMIT ? recorder.flush() : undefined;
+      for (const { recorder } of shares) waiting += recorder.waiting;
+      return waiting > WAITING_LIMIT ? flush() : undefined;
     },
+    async openShare({ fence, owns, onRead }) {
+      const share = await openShare({ context, fence, owns, ...(onRead && { onRead }) });
+      share.update(wanted.values(), "fed");
+      shares.add(share);
+      return share;
+    },
+    closeShare(share) {
+      share.end();
+      shares.delete(share);
+    },
+    owns: (rule) => activeRule(rule) !== undefined,
+    shareKey: (rule) => wanted.get(rule)?.realertKey ?? rule,
     reload,
     async rules() {
-      return directory.files().map((entry) => ruleStatus(entry, entry.rule ? active.get(entry.rule.name) : undefined));
+      return directory.files().map((file) => {
+        const { rule } = file;
+        if (!rule) return ruleStatus(file, null);
+        const alerts = (destinations.get(rule) ?? []).map(({ channel }) => channel.destination);
+        const entry = activeRule(rule.name);
+        return ruleStatus(file, { entry, isInForce: wanted.get(rule.name) === rule, alerts });
+      });
     },
     incidents: (filter) => listIncidents(db, filter),
     acknowledge: (id, by) => setIncidentState(db, id, { state: "acknowledged", by, now: now() }),
@@ -244,14 +224,13 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
       if (row) delivery.wake();
       return row && notificationStatus(row);
     },
-    flush: () => recorder.flush(),
+    flush,
     async stop() {
-      stopped = true;
       for (const timer of timers.splice(0)) clearInterval(timer);
       noteProgress();
-      for (const name of [...active.keys()]) active.get(name)!.ended = true;
-      await warming;
-      await recorder.flush();
+      for (const share of shares) share.end();
+      await Promise.all([...shares].map((share) => share.warmed()));
+      await flush();
       await delivery.stop();
     },
   };

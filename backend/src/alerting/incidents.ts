@@ -29,10 +29,13 @@ export interface MatchCount {
   readonly match: Match;
   readonly count: number;
   readonly first: number;
+  /** Where on the bus the signal stands that made the last one; null when none did. */
+  readonly sequence?: number | null | undefined;
 }
 
 /** Adds matches to the incident of their rule and key; the first, or the first after it was closed, opens one. */
-export async function recordMatches(db: Database, { match, count, first }: MatchCount, now: number): Promise<void> {
+export async function recordMatches(db: Database, found: MatchCount, now: number): Promise<void> {
+  const { match, count, first, sequence = null } = found;
   const shown = JSON.stringify(match.fields);
   const open = await db
     .selectFrom("incidents")
@@ -42,7 +45,7 @@ export async function recordMatches(db: Database, { match, count, first }: Match
     .where("state", "!=", "closed")
     .executeTakeFirst();
   if (open) {
-    await db
+    const { numUpdatedRows } = await db
       .updateTable("incidents")
       .set(({ eb }) => ({
         count: eb("count", "+", count),
@@ -50,10 +53,13 @@ export async function recordMatches(db: Database, { match, count, first }: Match
         last_time: Math.max(open.last_time, match.time),
         match: shown,
         changed_at: now,
+        ...(sequence !== null && { last_sequence: sequence }),
       }))
       .where("id", "=", open.id)
-      .execute();
-    return;
+      .where("state", "!=", "closed")
+      .executeTakeFirst();
+    // None when a person closed it meanwhile, through another backend: then this one opens the next.
+    if (numUpdatedRows > 0n) return;
   }
   await db
     .insertInto("incidents")
@@ -70,6 +76,7 @@ export async function recordMatches(db: Database, { match, count, first }: Match
       created_at: now,
       changed_at: now,
       changed_by: null,
+      last_sequence: sequence,
     })
     .execute();
 }
@@ -99,15 +106,26 @@ export async function setIncidentState(
   return row && incidentOf(row);
 }
 
-/** The time of the last match of every rule and key that is known, for telling what was told before. */
-export async function lastMatchTimes(db: Database, rule: string): Promise<Map<string | null, number>> {
+/** The last match of a key: the time of its document, and where on the bus the signal stands that made it. */
+export interface LastMatch {
+  readonly time: number;
+  readonly sequence: number | null;
+}
+
+/** The last match of every key of a rule that is known, for telling what was told before. */
+export async function lastMatches(db: Database, rule: string): Promise<Map<string | null, LastMatch>> {
   const rows = await db
     .selectFrom("incidents")
-    .select(({ fn }) => ["key", fn.max("last_time").as("last")])
+    .select(({ fn }) => ["key", fn.max("last_time").as("time"), fn.max("last_sequence").as("sequence")])
     .where("rule", "=", rule)
     .groupBy("key")
     .execute();
-  return new Map(rows.map(({ key, last }) => [key, Number(last)]));
+  return new Map(
+    rows.map(({ key, time, sequence }) => [
+      key,
+      { time: Number(time), sequence: sequence === null ? null : Number(sequence) },
+    ]),
+  );
 }
 
 /** Forgets incidents that were closed, or last added to, before a time. */

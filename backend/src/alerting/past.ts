@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../stores/state/schema.ts";
 import type { ActiveRule } from "./active-rule.ts";
-import { lastMatchTimes } from "./incidents.ts";
+import { lastMatches } from "./incidents.ts";
 import type { Match } from "./match.ts";
 import { dedupKey, toldKeys } from "./recorder.ts";
 import { lookbackOf } from "./rule-runner.ts";
@@ -27,7 +27,7 @@ export async function readPast(
   { rule, destinations }: ActiveRule,
   evaluatedUntil: number | null,
 ): Promise<Past> {
-  const times = await lastMatchTimes(db, rule.name);
+  const last = await lastMatches(db, rule.name);
   const destination = destinations[0]?.channel.destination;
   const knowsDocuments = destination !== undefined && lookbackOf(rule) === 0 && rule.realert === 0;
   const since = (evaluatedUntil ?? 0) - MARGIN_MILLISECONDS;
@@ -37,9 +37,19 @@ export async function readPast(
     isOld(match) {
       // A run of the past is made up for by the next one; a document of the past is not seen again.
       if (!past.live || match.index === null) return true;
-      if (match.time > (times.get(match.key) ?? -1)) return false;
+      if (match.time > (last.get(match.key)?.time ?? -1)) return false;
       return !(keys && match.id !== null) || keys.has(dedupKey(match, destination!));
     },
   };
   return past;
+}
+
+/** Up to when a rule has evaluated what was stored; null when it never ran. */
+export async function readProgress(db: Kysely<Schema>, rule: string): Promise<number | null> {
+  const row = await db
+    .selectFrom("alert_progress")
+    .select("evaluated_until")
+    .where("rule", "=", rule)
+    .executeTakeFirst();
+  return row ? Number(row.evaluated_until) : null;
 }

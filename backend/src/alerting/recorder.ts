@@ -1,29 +1,34 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Log } from "../component/declaration.ts";
-import { messageOf } from "../errors.ts";
+import { HeimdallError, messageOf } from "../errors.ts";
 import { enqueue, type NewNotification } from "../notify/outbox.ts";
 import type { Schema } from "../stores/state/schema.ts";
 import { type MatchCount, recordMatches } from "./incidents.ts";
 import type { Match } from "./match.ts";
 import type { Silence } from "./realert.ts";
+import { type Fence, NOT_OWNER, passFence } from "./signals/claim.ts";
 
 export interface RecorderOptions {
   readonly db: Kysely<Schema>;
   readonly now: () => number;
   readonly log: Log;
+  /** What is written only while a partition of the bus is ours; null where nobody else writes. */
+  readonly fence?: Fence | null;
   /** Messages are durable in the outbox. */
   onQueued(): void;
 }
 
 export interface Recorder {
-  /** Notes a match for the rule's incident. */
-  match(match: Match): void;
+  /** Notes a match for the rule's incident, and where on the bus the signal stands that made it. */
+  match(match: Match, sequence?: number | null): void;
   silence(key: string, silence: Silence): void;
   notify(notification: NewNotification): void;
   /** Notes, once everything noted so far is durable, that these rules have evaluated all that came before now. */
   progress(rules: readonly string[]): void;
-  /** Resolves when everything noted so far is durable. */
+  /** What was noted so far is all that was found up to this offset; kept with the next thing that is noted. */
+  evaluated(offset: number): void;
+  /** Resolves when everything noted so far is durable. Rejects with NOT_OWNER when the partition was taken over. */
   flush(): Promise<void>;
   /** Things noted that are not durable yet. */
   readonly waiting: number;
@@ -33,103 +38,131 @@ const RETRY_MILLISECONDS = 1_000;
 
 /**
  * Writes what the rules find into the state store, many findings in one transaction: an alert, its silence and its
- * incident are all kept, or all found again after a restart.
+ * incident are all kept, or all found again after a restart. Once the partition has another owner nothing more is
+ * written: that one finds it.
  */
-export function createRecorder({ db, now, log, onQueued }: RecorderOptions): Recorder {
-  let matches = new Map<string, MatchCount>();
-  let silences = new Map<string, Silence>();
-  let notifications: NewNotification[] = [];
-  let evaluated = new Map<string, number>();
+export function createRecorder({ db, now, log, fence = null, onQueued }: RecorderOptions): Recorder {
+  let batch = createBatch();
+  let underWay: Batch | null = null;
+  let offset: number | null = null;
   let writing: Promise<void> | null = null;
+  let lost: HeimdallError | null = null;
 
-  const isEmpty = () => matches.size === 0 && silences.size === 0 && notifications.length === 0 && evaluated.size === 0;
-
-  const writeAll = async (): Promise<void> => {
-    while (!isEmpty()) {
-      const batch = { matches, silences, notifications, evaluated };
-      matches = new Map();
-      silences = new Map();
-      notifications = [];
-      evaluated = new Map();
-      for (;;) {
-        try {
-          await writeBatch(db, batch, now());
-          break;
-        } catch (error) {
+  const write = async (full: Batch): Promise<void> => {
+    const upTo = offset;
+    while (!lost) {
+      try {
+        await db.transaction().execute(async (trx) => {
+          if (fence) await passFence(trx, fence, upTo);
+          await writeBatch(trx, full, now());
+        });
+        break;
+      } catch (error) {
+        if (error instanceof HeimdallError && error.code === NOT_OWNER) lost = error;
+        else {
           log.error(`alerts cannot be kept, trying again: ${messageOf(error)}`);
           await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
         }
       }
-      if (batch.notifications.length > 0) onQueued();
     }
+    if (lost) full.done.reject(lost);
+    else full.done.resolve();
+    if (!lost && full.notifications.length > 0) onQueued();
   };
   const schedule = (): void => {
     // One turn later, so that what one batch of signals finds is written together.
     writing ??= Promise.resolve()
-      .then(writeAll)
+      .then(async () => {
+        while (!isEmpty(batch)) {
+          const full = batch;
+          batch = createBatch();
+          underWay = full;
+          await write(full);
+          underWay = null;
+        }
+      })
       .finally(() => {
         writing = null;
-        if (!isEmpty()) schedule();
+        if (!isEmpty(batch)) schedule();
       });
   };
 
   return {
-    match(match) {
+    match(match, sequence = null) {
       const id = JSON.stringify([match.rule, match.key]);
-      const before = matches.get(id);
+      const before = batch.matches.get(id);
       const first = Math.min(before?.first ?? match.time, match.time);
       const newest = before && before.match.time > match.time ? before.match : match;
-      matches.set(id, { match: newest, count: (before?.count ?? 0) + 1, first });
+      batch.matches.set(id, {
+        match: newest,
+        count: (before?.count ?? 0) + 1,
+        first,
+        sequence: sequence ?? before?.sequence ?? null,
+      });
       schedule();
     },
     silence(key, silence) {
-      silences.set(key, silence);
+      batch.silences.set(key, silence);
       schedule();
     },
     notify(notification) {
-      notifications.push(notification);
+      batch.notifications.push(notification);
       schedule();
     },
     progress(rules) {
       const time = now();
-      for (const rule of rules) evaluated.set(rule, time);
+      for (const rule of rules) batch.evaluated.set(rule, time);
       schedule();
     },
+    evaluated(upTo) {
+      offset = upTo;
+    },
     async flush() {
-      while (writing) await writing;
+      await (isEmpty(batch) ? underWay : batch)?.done.promise;
+      if (lost) throw lost;
     },
     get waiting() {
-      return matches.size + notifications.length;
+      return batch.matches.size + batch.notifications.length;
     },
   };
 }
 
 interface Batch {
-  readonly matches: ReadonlyMap<string, MatchCount>;
-  readonly silences: ReadonlyMap<string, Silence>;
-  readonly notifications: readonly NewNotification[];
-  readonly evaluated: ReadonlyMap<string, number>;
+  readonly matches: Map<string, MatchCount>;
+  readonly silences: Map<string, Silence>;
+  readonly notifications: NewNotification[];
+  readonly evaluated: Map<string, number>;
+  readonly done: PromiseWithResolvers<void>;
 }
 
-function writeBatch(db: Kysely<Schema>, batch: Batch, now: number): Promise<void> {
-  return db.transaction().execute(async (trx) => {
-    for (const found of batch.matches.values()) await recordMatches(trx, found, now);
-    for (const [key, { until, exponent }] of batch.silences) {
-      await trx
-        .insertInto("alert_silences")
-        .values({ key, until, exponent })
-        .onConflict((conflict) => conflict.column("key").doUpdateSet({ until, exponent }))
-        .execute();
-    }
-    await enqueue(trx, batch.notifications, now);
-    for (const [rule, evaluated_until] of batch.evaluated) {
-      await trx
-        .insertInto("alert_progress")
-        .values({ rule, evaluated_until })
-        .onConflict((conflict) => conflict.column("rule").doUpdateSet({ evaluated_until }))
-        .execute();
-    }
-  });
+function createBatch(): Batch {
+  const done = Promise.withResolvers<void>();
+  // Not everybody waits for a batch; who does hears of its failure.
+  done.promise.catch(() => {});
+  return { matches: new Map(), silences: new Map(), notifications: [], evaluated: new Map(), done };
+}
+
+function isEmpty({ matches, silences, notifications, evaluated }: Batch): boolean {
+  return matches.size === 0 && silences.size === 0 && notifications.length === 0 && evaluated.size === 0;
+}
+
+async function writeBatch(trx: Transaction<Schema>, batch: Batch, now: number): Promise<void> {
+  for (const found of batch.matches.values()) await recordMatches(trx, found, now);
+  for (const [key, { until, exponent }] of batch.silences) {
+    await trx
+      .insertInto("alert_silences")
+      .values({ key, until, exponent })
+      .onConflict((conflict) => conflict.column("key").doUpdateSet({ until, exponent }))
+      .execute();
+  }
+  await enqueue(trx, batch.notifications, now);
+  for (const [rule, evaluated_until] of batch.evaluated) {
+    await trx
+      .insertInto("alert_progress")
+      .values({ rule, evaluated_until })
+      .onConflict((conflict) => conflict.column("rule").doUpdateSet({ evaluated_until }))
+      .execute();
+  }
 }
 
 /** How the keys of alerts begin whose document has no id. */

@@ -70,6 +70,8 @@ export interface RuleTypeDeclaration<O extends RuleOptions = RuleOptions> {
   readonly notes?: string;
   /** Finds what is missing: a time when nobody listened must not look like one when nothing came. */
   readonly watchesAbsence?: boolean;
+  /** After a match of a key, what came before it counts for nothing: the key begins with the next document. */
+  beginsAnewAfterMatch?(rule: Rule<RuleOptionValues<O>>): boolean;
   /** Refuses options that do not go together; answers the option and what to write instead. */
   check?(rule: Rule<RuleOptionValues<O>>): { readonly option: string; readonly message: string } | null;
   plan(rule: Rule<RuleOptionValues<O>>): SignalPlan;

@@ -13,6 +13,8 @@ export interface RuleStatus {
   readonly state: "active" | "disabled" | "refused";
   readonly error: { readonly message: string; readonly place: Place | null } | null;
   readonly in_force: boolean;
+  /** Whether this backend evaluates it; what is counted below is counted by who does. Null when nobody does. */
+  readonly owner: "here" | "elsewhere" | null;
   /** Its windows are being filled from the stores. */
   readonly warming_up: boolean;
   readonly matches: number;
@@ -36,21 +38,32 @@ export interface NotificationStatus {
   readonly [detail: string]: unknown;
 }
 
+/** What is known of a rule that was read, here. */
+export interface KnownRule {
+  /** Undefined when another backend evaluates it, or nobody does. */
+  readonly entry: ActiveRule | undefined;
+  readonly isInForce: boolean;
+  readonly alerts: readonly string[];
+}
+
 /** A rule as the API shows it. */
-export function ruleStatus({ file, rule, error }: RuleFile, entry: ActiveRule | undefined): RuleStatus {
+export function ruleStatus({ file, rule, error }: RuleFile, known: KnownRule | null): RuleStatus {
+  const entry = known?.entry;
   const last = entry?.lastMatch ?? null;
+  const isInForce = known?.isInForce ?? false;
   return {
     name: rule?.name ?? basename(file).replace(/\.ya?ml$/i, ""),
     type: rule?.type ?? null,
     file,
     state: error ? "refused" : rule?.isEnabled ? "active" : "disabled",
     error,
-    in_force: entry !== undefined,
+    in_force: isInForce,
+    owner: isInForce ? (entry ? "here" : "elsewhere") : null,
     warming_up: entry !== undefined && entry.waiting !== null,
     matches: entry?.matches ?? 0,
     last_match: last === null ? null : new Date(last).toISOString(),
     description: rule?.description ?? "",
-    alerts: entry ? entry.destinations.map(({ channel }) => channel.destination) : [],
+    alerts: known?.alerts ?? [],
   };
 }
 

@@ -13,12 +13,14 @@ export interface WarmUpOptions {
   readonly evaluatedUntil: number | null;
   /** Called as the replay passes from what was evaluated to what was not. */
   onLive(active: ActiveRule): void;
+  /** Called with each signal that was made of a stored document. */
+  onRead?(signal: Signal): void;
 }
 
 /** An event may be stored so much later than its own time and still be taken up after a crash. */
 export const MARGIN_MILLISECONDS = 60_000;
 /** After a longer stop than this a silence in the data says nothing: nobody was there to listen. */
-const CONTINUOUS_MILLISECONDS = 120_000;
+export const CONTINUOUS_MILLISECONDS = 120_000;
 /** Stored documents may be dated ahead of this machine's clock. */
 const AHEAD_MILLISECONDS = 86_400_000;
 const SEEN_LIMIT = 200_000;
@@ -53,7 +55,10 @@ export async function warmUp(active: ActiveRule, options: WarmUpOptions): Promis
           options.onLive(active);
         }
         if (runsTick) runner.runUntil(Math.min(observation.time, started));
-        for (const signal of match(observation)) runner.observe(signal);
+        for (const signal of match(observation)) {
+          options.onRead?.(signal);
+          runner.observe(signal);
+        }
         remember(seen, observation, started);
       }
     }

@@ -52,6 +52,8 @@ one that is older than the window is not counted. With use_count_query or use_te
     document: !options.use_terms_query && !options.use_count_query,
   }),
   lookback: ({ options }) => options.timeframe,
+  // The counts of a run are looked at when it ends, and their match is no document's.
+  beginsAnewAfterMatch: ({ options }) => !options.use_count_query && !options.use_terms_query,
   create(rule, context) {
     const { use_count_query: byCount, use_terms_query: byTerms } = rule.options;
     return byCount || byTerms ? createFrequencyByCount(rule, context) : createFrequency(rule, context);

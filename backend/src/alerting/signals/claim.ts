@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { Kysely, Transaction } from "kysely";
+import { HeimdallError } from "../../errors.ts";
+import type { Schema } from "../../stores/state/schema.ts";
+
+/** Says that this process evaluates the signals of a partition. */
+export interface Fence {
+  readonly topic: string;
+  readonly partition: number;
+  /** Made anew at each takeover. */
+  readonly owner: string;
+}
+
+export interface ClaimedPartition {
+  readonly fence: Fence;
+  /** The offset up to which what was found is kept; -1 before the first. */
+  readonly evaluated: number;
+}
+
+/** The code of the error that who lost a partition gets. */
+export const NOT_OWNER = "NOT_OWNER";
+
+/**
+ * Takes a partition over. Whoever had it before can write nothing from here on: a transaction of theirs that is under
+ * way holds the row and is waited for, the next one finds another owner.
+ */
+export async function claimPartition(
+  db: Kysely<Schema>,
+  { topic, partition }: Omit<Fence, "owner">,
+  now: number,
+): Promise<ClaimedPartition> {
+  const owner = randomUUID();
+  const row = await db
+    .insertInto("signal_partitions")
+    .values({ topic, partition, owner, evaluated: -1, claimed_at: now })
+    .onConflict((conflict) => conflict.columns(["topic", "partition"]).doUpdateSet({ owner, claimed_at: now }))
+    .returning("evaluated")
+    .executeTakeFirstOrThrow();
+  return { fence: { topic, partition, owner }, evaluated: Number(row.evaluated) };
+}
+
+/** Whether nobody has taken the partition over since it was claimed. */
+export async function isStillOwner(db: Kysely<Schema>, { topic, partition, owner }: Fence): Promise<boolean> {
+  const row = await db
+    .selectFrom("signal_partitions")
+    .select("owner")
+    .where("topic", "=", topic)
+    .where("partition", "=", partition)
+    .executeTakeFirst();
+  return row?.owner === owner;
+}
+
+/**
+ * The first statement of every transaction of an owner: holds the partition's row until the transaction ends, and
+ * notes the offset that it makes durable. Throws NOT_OWNER when the partition was taken over.
+ */
+export async function passFence(trx: Transaction<Schema>, fence: Fence, evaluated: number | null): Promise<void> {
+  const { topic, partition, owner } = fence;
+  const { numUpdatedRows } = await trx
+    .updateTable("signal_partitions")
+    .set(evaluated === null ? { owner } : { evaluated })
+    .where("topic", "=", topic)
+    .where("partition", "=", partition)
+    .where("owner", "=", owner)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return;
+  throw new HeimdallError(NOT_OWNER, `the rules of partition ${partition} of ${topic} belong to another backend now`);
+}
