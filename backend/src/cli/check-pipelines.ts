@@ -3,9 +3,10 @@ import { refuseExposure } from "../config/exposure.ts";
 import type { Settings } from "../config/schema.ts";
 import { compilePipeline, type PipelineSettings } from "../pipeline/compile.ts";
 import { parsePipeline } from "../pipeline/grammar.ts";
-import { configurationFiles, loadPipelines } from "../runtime/pipelines.ts";
+import { configurationFiles, listenersBySettings, loadPipelines } from "../runtime/pipelines.ts";
 import { registries } from "../runtime/registries.ts";
 import { listenersOf, refuseUnusedCodecs } from "../runtime/runnable.ts";
+import { planTargets } from "../runtime/targets.ts";
 import type { Attempt } from "./check.ts";
 
 /** Compiles every pipeline of the settings' directory, listeners included; answers their names. */
@@ -17,16 +18,14 @@ export function checkPipelines(settings: Settings, attempt: Attempt, warn: (mess
     attempt(() => parsePipeline(file, readFileSync(file, "utf8"), pipelineSettings)),
   );
   if (good.includes(undefined)) return [];
-  const { beats, syslog, ingest } = settings;
-  const definitions = attempt(() =>
-    loadPipelines(directory, { beats, syslog, maxBody: ingest.max_body }, pipelineSettings),
-  );
+  const definitions = attempt(() => loadPipelines(directory, listenersBySettings(settings), pipelineSettings));
   return (definitions ?? []).flatMap(({ id, sources }) => {
     const pipeline = attempt(() =>
       compilePipeline(sources, pipelineSettings, { registries, environment: process.env, now: Date.now, warn }),
     );
     if (!pipeline) return [];
     attempt(() => refuseUnusedCodecs(pipeline));
+    attempt(() => planTargets([pipeline], settings));
     attempt(() => refuseExposure(settings, listenersOf(pipeline)));
     pipeline.close();
     return [id];

@@ -6,8 +6,8 @@ import { settingsFrom } from "./setting-flags.ts";
 /** `heimdall run`: starts the server and stays until it is told to stop. */
 export const runCommand: Command = async (argv) => {
   const { settings, rest } = settingsFrom(argv);
-  const { positionals } = readArguments(rest, {});
+  const { values, positionals } = readArguments(rest, { "allow-drop": { type: "boolean", default: false } });
   if (positionals.length > 0) throw new UsageError(`'${positionals[0]}' is too much; settings go by --set KEY=VALUE`);
   refuseExposure(settings, settingsListeners(settings));
-  return run(settings);
+  return run(settings, { allowDrop: values["allow-drop"] as boolean });
 };

@@ -22,7 +22,7 @@ export const verbs: readonly Verb[] = [
   {
     name: "run",
     summary: "start the server",
-    help: `heimdall run [--config heimdall.yaml] [--set KEY=VALUE]…\n\n${SETTINGS}`,
+    help: `heimdall run [--config heimdall.yaml] [--set KEY=VALUE]… [--allow-drop]\n\n${SETTINGS}\n  --allow-drop         drop retention policies and downsampling that the settings no longer name`,
     load: async () => (await import("./run.ts")).runCommand,
   },
   {

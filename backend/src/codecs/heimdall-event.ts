@@ -1,6 +1,6 @@
 import { defineCodec } from "../component/declaration.ts";
-import { addTag, createEvent } from "../event/event.ts";
 import { readEnvelope } from "../event/envelope.ts";
+import { addTag, createEvent } from "../event/event.ts";
 import { decodeUtf8, toBytes } from "./charset.ts";
 
 export default defineCodec({

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { KafkaConnection } from "../bus/kafka/connection.ts";
+import type { BusConsumer } from "../bus/port.ts";
 import type { Place } from "../errors.ts";
 import type { Event } from "../event/event.ts";
 import type { ElasticsearchConnection } from "../stores/logs/elasticsearch/connection.ts";
@@ -128,6 +129,8 @@ export interface Delivery {
   readonly items: number;
   /** Whether the answer needs the ids of the stored documents. */
   readonly wantsIds?: boolean;
+  /** Whether the sender hears what became of each item; what a store refuses is kept as a dead letter otherwise. */
+  readonly tellsItems?: boolean;
 }
 
 /** What is kept of an item that a store refuses for good, so that it can be mended and sent through again. */
@@ -196,6 +199,8 @@ export interface Log {
 export interface RunningInput {
   /** Where it listens, for people: `tcp://127.0.0.1:5044`; empty for inputs that do not listen. */
   readonly addresses: readonly string[];
+  /** The consumer group's member that it is, for the lag; on inputs that read a bus. */
+  readonly consumer?: Pick<BusConsumer, "assigned"> & { readonly groupId: string };
   /** Takes no more, lets what is under way finish, and resolves. */
   stop(): Promise<void>;
 }

@@ -232,6 +232,12 @@ export const settingsSchema = section("Settings of Heimdall.", {
       maximum: 1000,
       meaning: "Partitions of topics that Heimdall makes: no more backends than this share the work.",
     }),
+    set_aside_after: field.duration({
+      default: 30_000,
+      minimum: 1_000,
+      meaning:
+        "How long a store is away before what it should get waits in a topic of its own, so that other stores of the same pipeline go on.",
+    }),
     tls: section("TLS to the brokers.", {
       enabled: field.flag({ default: false, meaning: "Whether to speak TLS." }),
       ...tlsFiles,

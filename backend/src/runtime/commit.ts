@@ -1,17 +1,27 @@
 import type { Signal } from "../alerting/signal.ts";
 import type { ItemOutcome } from "../component/declaration.ts";
 import { HeimdallError } from "../errors.ts";
-import type { EncodedDocuments } from "../stores/logs/duckdb/encode.ts";
 import type { LogWriteResult } from "../stores/logs/port.ts";
-import type { EncodedPoints } from "../stores/metrics/encode.ts";
-import type { MetricWriteReport } from "../stores/metrics/port.ts";
-import type { Writes } from "./protocol.ts";
+import type { Messages, WritePart, Writes } from "./protocol.ts";
+
+/** What became of the rows of a part, in their order. */
+export type RowResult = Pick<LogWriteResult, "status"> & { readonly id: string | null; readonly reason?: string };
 
 export interface CommitTargets {
-  commitDocuments(documents: EncodedDocuments): Promise<readonly LogWriteResult[]>;
-  commitPoints(points: EncodedPoints): Promise<MetricWriteReport>;
-  /** Told once everything is durable; documents that were there already are left out. */
+  /** Writes a part to its store; for points only the refused rows are told. */
+  commit(part: WritePart): Promise<readonly RowResult[]>;
+  /**
+   * Puts a part aside, durably, when its store has been away for long and others wait for it; false when it should be
+   * tried instead.
+   */
+  setAside(part: WritePart): Promise<boolean>;
+  publish(messages: Messages): Promise<void>;
+  /** Keeps what was refused for good; resolves when it is durable. */
+  bury(refusals: readonly Refusal[]): Promise<void>;
+  /** Told once everything is durable. */
   observe(signals: readonly Signal[]): Promise<void> | void;
+  /** Whether rules hear of documents that were there already: where another process may have died before telling. */
+  readonly observesRedelivered: boolean;
   /** Counts a try that failed and will be made again. */
   retried(error: unknown): void;
 }
@@ -20,6 +30,15 @@ export interface Committed {
   readonly outcomes: readonly ItemOutcome[];
   /** Document ids by item. */
   readonly ids: ReadonlyMap<number, string>;
+}
+
+/** An item that a store, or an output before it, refuses for good. */
+export interface Refusal {
+  readonly item: number;
+  readonly output: string;
+  readonly reason: string;
+  /** Where it stands in a part; null when it never reached a store. */
+  readonly row: { readonly part: WritePart; readonly row: number } | null;
 }
 
 const FIRST_DELAY = 50;
@@ -38,36 +57,55 @@ export async function commitWrites(
   resendable: boolean,
   stopping: AbortSignal,
 ): Promise<Committed> {
+  const { parts, messages, refusals: refusedByOutputs } = writes;
   const deadline = resendable ? Date.now() + PATIENCE : Number.POSITIVE_INFINITY;
   const again = <T>(write: () => Promise<T>): Promise<T> => persist(write, targets, deadline, stopping);
-  const [results, report] = await Promise.all([
-    writes.documents ? again(() => targets.commitDocuments(writes.documents!)) : [],
-    writes.points ? again(() => targets.commitPoints(writes.points!)) : { written: 0, refused: [] },
+  const [results] = await Promise.all([
+    Promise.all(parts.map((part) => again(() => commitPart(part, targets)))),
+    messages ? again(() => targets.publish(messages)) : undefined,
   ]);
 
   const outcomes: ItemOutcome[] = [];
   const ids = new Map<number, string>();
-  for (const [row, result] of results.entries()) {
-    const item = writes.documentItems[row]!;
-    if (result.status === "refused") outcomes.push({ item, status: "refused", reason: result.reason });
-    else ids.set(item, result.id);
-    if (result.status === "conflict" || result.status === "updated") {
-      outcomes.push({ item, status: result.status });
+  const refusals: Refusal[] = refusedByOutputs.map((refusal) => ({ ...refusal, row: null }));
+  for (const [at, part] of parts.entries()) {
+    for (const [row, { status, id, reason }] of results[at]!.entries()) {
+      const item = part.items[row]!;
+      if (status === "refused") {
+        const output = part.outputs[part.outputOf[row]!]!;
+        refusals.push({ item, output, reason: reason ?? "refused", row: { part, row } });
+        continue;
+      }
+      if (id !== null) ids.set(item, id);
+      if (status === "conflict" || status === "updated") outcomes.push({ item, status });
     }
   }
-  for (const { index, reason } of report.refused) {
-    outcomes.push({ item: writes.pointItems[index]!, status: "refused", reason });
-  }
-  const fresh = writes.signals.flatMap((signal, at) => {
-    const row = writes.signalRows[at];
-    if (row === null || row === undefined) return [signal];
-    const result = results[row]!;
-    // A resend must not be counted by a rule a second time. The store names what came without an id.
-    if (result.status === "updated" || result.status === "conflict") return [];
+  for (const [at, item] of messages?.items.entries() ?? []) ids.set(item, messages!.ids[at]!);
+  for (const { item, reason } of refusals) outcomes.push({ item, status: "refused", reason });
+  if (refusals.length > 0) await again(() => targets.bury(refusals));
+  const fresh = freshSignals(writes, results, targets.observesRedelivered);
+  if (fresh.length > 0) await again(async () => targets.observe(fresh));
+  return { outcomes, ids };
+}
+
+async function commitPart(part: WritePart, targets: CommitTargets): Promise<readonly RowResult[]> {
+  return (await targets.setAside(part)) ? [] : targets.commit(part);
+}
+
+/** A resend must not be counted by a rule a second time. The store names what came without an id. */
+function freshSignals(
+  { signals, signalRows }: Writes,
+  results: readonly (readonly RowResult[])[],
+  withRedelivered: boolean,
+): Signal[] {
+  return signals.flatMap((signal, at) => {
+    const place = signalRows[at];
+    const result = place ? results[place[0]]?.[place[1]] : undefined;
+    if (!result) return [signal];
+    const isRepeated = result.status === "updated" || result.status === "conflict";
+    if (isRepeated && !withRedelivered) return [];
     return [signal.id === null && result.id !== null ? { ...signal, id: result.id } : signal];
   });
-  if (fresh.length > 0) await targets.observe(fresh);
-  return { outcomes, ids };
 }
 
 async function persist<T>(

@@ -6,24 +6,26 @@ import { removeLocalServer, writeLocalServer } from "../access/cli-token.ts";
 import { createAlertingEngine } from "../alerting/engine.ts";
 import { buildApp } from "../api/app.ts";
 import { listen } from "../api/server.ts";
-import { refuseExposure } from "../config/exposure.ts";
 import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
-import { compilePipeline, type PipelineSettings } from "../pipeline/compile.ts";
 import { inputMemory } from "../stores/state/input-memory.ts";
 import type { State } from "../stores/state/state.ts";
+import { kafkaConnection, openEventBus } from "./bus.ts";
+import { loadConfiguration } from "./configuration.ts";
 import { createCounters } from "./counters.ts";
 import { readDefaultPolicies, watchDefaultPolicies } from "./default-policies.ts";
 import { closeServer, limitRequests } from "./http-limits.ts";
 import { influxIngest } from "./influx-ingest.ts";
 import { createIntake } from "./intake.ts";
-import { loadPipelines, type PipelineDefinition } from "./pipelines.ts";
+import type { PipelineDefinition } from "./pipelines.ts";
+import { keepPolicies } from "./policies.ts";
 import { startPool } from "./pool.ts";
-import { registries } from "./registries.ts";
+import { createReplay } from "./replay.ts";
 import { startRetention } from "./retention.ts";
-import { listenersOf, refuseUnusedCodecs } from "./runnable.ts";
+import { startSetAside } from "./set-aside.ts";
 import { type StartedInputs, startInputs } from "./start-inputs.ts";
 import { openStores, type Stores } from "./stores.ts";
+import { createWriters } from "./writers.ts";
 
 /** A running Heimdall. */
 export interface Heimdall {
@@ -41,33 +43,22 @@ export interface Heimdall {
 }
 
 /** More workers than this are no faster with the embedded stores (measured: one 32,000 events/s, three 28,000 to 40,000), only larger. */
-const MOST_WORKERS = 2;
+const MOST_WORKERS_EMBEDDED = 2;
+
+export interface StartOptions {
+  /** Drop retention policies and downsampling that the settings no longer name. @default false */
+  readonly allowDrop?: boolean | undefined;
+}
 
 /**
  * Starts everything, in the order in which data flows backwards: stores, alerting, workers, inputs, HTTP. Throws a
  * ConfigurationError for what a person can mend; what was started is stopped again then.
  */
-export async function startHeimdall(settings: Settings, log: Logger): Promise<Heimdall> {
-  const pipelineSettings: PipelineSettings = {
-    ecsCompatibility: settings.pipelines.ecs_compatibility,
-    supportEscapes: settings.pipelines.support_escapes,
-  };
+export async function startHeimdall(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Heimdall> {
   const warn = (message: string): void => log.warn(message);
-  const { beats, syslog, ingest } = settings;
-  const definitions = loadPipelines(
-    settings.pipelines.directory,
-    { beats, syslog, maxBody: ingest.max_body },
-    pipelineSettings,
-  );
-  const pipelines = definitions.map(({ id, sources }) => ({
-    id,
-    pipeline: compilePipeline(sources, pipelineSettings, { registries, environment: process.env, now: Date.now, warn }),
-  }));
-  for (const { pipeline } of pipelines) refuseUnusedCodecs(pipeline);
-  refuseExposure(
-    settings,
-    pipelines.flatMap(({ pipeline }) => listenersOf(pipeline)),
-  );
+  const { ingest, kafka: kafkaSettings } = settings;
+  const { settings: pipelineSettings, definitions, pipelines, plan } = loadConfiguration(settings, warn);
+  const kafka = kafkaConnection(settings);
 
   /** What to undo, last first, at the end or when the start fails half way. */
   const undo: (() => Promise<void> | void)[] = [];
@@ -78,9 +69,16 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
   };
 
   try {
-    const stores = await openStores(settings, log);
-    undo.push(() => stores.close());
     const counters = createCounters();
+    const stores = await openStores({ settings, plan: plan.targets, counters, log });
+    undo.push(() => stores.close());
+    const policies = await keepPolicies({
+      settings,
+      metrics: stores.metrics,
+      log,
+      allowDrop: options.allowDrop ?? false,
+    });
+    undo.push(() => policies.stop());
     const access = createAccess({ state: stores.state, ingestToken: ingest.token });
     const alerting = await createAlertingEngine({
       state: stores.state,
@@ -90,19 +88,44 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
       counters,
       log,
     });
+    const names = definitions.map(({ id }) => id);
+    const eventBus = kafka ? await openEventBus(kafka, settings, names, log) : null;
+    if (eventBus) undo.push(() => eventBus.close());
+    const aside = eventBus
+      ? await startSetAside({
+          bus: eventBus.bus,
+          topicPrefix: kafkaSettings.topic_prefix,
+          groupId: kafkaSettings.group_id,
+          partitions: kafkaSettings.partitions,
+          targets: stores.targets,
+          deadLetters: stores.deadLetters,
+          log,
+        })
+      : null;
+    if (aside) undo.push(() => aside.stop());
+    const writers = createWriters({
+      targets: stores.targets,
+      aside,
+      asideAfter: kafkaSettings.set_aside_after,
+      failed: (target) => counters.addRetry(target),
+    });
     const intake = createIntake({
-      logs: stores.logs,
-      metrics: stores.metrics,
+      writers,
+      deadLetters: stores.deadLetters,
+      severalTargets: new Set(names.filter((_, number) => new Set(plan.ofOutput[number]).size > 1)),
+      publish: (messages) => eventBus!.publish(messages),
       observe: (signals) => alerting.observe(signals),
+      observesRedelivered: false,
       counters,
       log,
       limit: ingest.max_in_flight,
     });
     await alerting.start();
     undo.push(() => alerting.stop());
-    const defaultPolicies = await readDefaultPolicies(stores.metrics);
+    const defaultPolicies = await readDefaultPolicies(stores.metrics).catch(() => ({}));
+    const isEmbedded = plan.targets.every(({ connection }) => connection === null);
     const pool = await startPool({
-      workers: settings.pipelines.workers || Math.min(MOST_WORKERS, Math.max(1, availableParallelism() - 1)),
+      workers: settings.pipelines.workers || workersBy(isEmbedded),
       start: {
         definitions,
         settings: pipelineSettings,
@@ -110,13 +133,14 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
         batchSize: settings.pipelines.batch_size,
         rules: alerting.matchers(),
         defaultPolicies,
+        targets: { formats: plan.formats, ofOutput: plan.ofOutput },
       },
       log,
       onIdle: intake.commitIdle,
     });
     alerting.onChange(() => pool.setRules(alerting.matchers()));
-    const policies = watchDefaultPolicies(stores.metrics, defaultPolicies, pool.setDefaultPolicies);
-    undo.push(() => policies.stop());
+    const defaults = watchDefaultPolicies(stores.metrics, defaultPolicies, pool.setDefaultPolicies);
+    undo.push(() => defaults.stop());
     intake.connect(pool);
     undo.push(async () => {
       await intake.drain();
@@ -130,8 +154,12 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
       counters,
       log,
       memory: (input) => inputMemory(stores.state, input),
+      kafka,
     });
-    undo.push(() => inputs.stop());
+    undo.push(() => {
+      intake.giveUpSoon();
+      return inputs.stop();
+    });
     const retention = startRetention(stores, settings, log);
     undo.push(() => retention.stop());
 
@@ -147,8 +175,10 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
         health: async () => [
           { name: "stores", ...intake.storeHealth() },
           { name: "state", ...(await stateHealth(stores.state)) },
+          ...(eventBus ? [{ name: "kafka", ...(await eventBus.bus.health()) }] : []),
         ],
         ingest: [...inputs.routes, influxIngest(stores.metrics, intake, counters, access, ingest.max_body)],
+        deadLetters: { store: stores.deadLetters, replay: createReplay({ pipelines, intake, writers }) },
       },
       log,
     );
@@ -164,7 +194,7 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
       url,
       password,
       listening: inputs.listening,
-      pipelines: definitions.map(({ id }) => id),
+      pipelines: names,
       workers: pool.size,
       stores,
       app,
@@ -174,6 +204,11 @@ export async function startHeimdall(settings: Settings, log: Logger): Promise<He
     await stop();
     throw error;
   }
+}
+
+function workersBy(isEmbedded: boolean): number {
+  const most = Math.max(1, availableParallelism() - 1);
+  return isEmbedded ? Math.min(MOST_WORKERS_EMBEDDED, most) : most;
 }
 
 async function stateHealth({ db }: State): Promise<{ ok: boolean; detail?: string }> {

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Settings } from "../config/schema.ts";
+import type { Statement } from "../pipeline/ast.ts";
 import type { PipelineSettings } from "../pipeline/compile.ts";
 import { parsePipeline } from "../pipeline/grammar.ts";
 
@@ -7,6 +9,8 @@ import { parsePipeline } from "../pipeline/grammar.ts";
 export interface PipelineDefinition {
   readonly id: string;
   readonly sources: readonly { readonly file: string; readonly text: string }[];
+  /** Whether what its inputs receive goes to the bus first, for whichever backend is free. */
+  readonly usesBus: boolean;
 }
 
 export interface Listeners {
@@ -20,6 +24,19 @@ export interface Listeners {
   };
   /** Largest body by HTTP, bytes. */
   readonly maxBody: number;
+  /** Where what inputs receive waits for a pipeline; null without Kafka. */
+  readonly bus: { readonly topicPrefix: string; readonly groupId: string } | null;
+}
+
+/** The built-in listeners by the settings. */
+export function listenersBySettings({ beats, syslog, ingest, kafka }: Settings): Listeners {
+  const bus = kafka.brokers.length > 0 ? { topicPrefix: kafka.topic_prefix, groupId: kafka.group_id } : null;
+  return { beats, syslog, maxBody: ingest.max_body, bus };
+}
+
+/** The topic of what a pipeline's inputs received. */
+export function topicOf(prefix: string, pipeline: string): string {
+  return `${prefix}-${pipeline.replace(/[^\w.-]/g, "_")}`.slice(0, 249);
 }
 
 /** Where an event of the main pipeline goes when no file says otherwise: status metrics apart, logs by their name. */
@@ -43,13 +60,15 @@ const DEFAULT_OUTPUT = `output {
 /**
  * Reads the pipelines of a directory. A file with an `input` section is a pipeline of its own; files without one
  * belong, in the order of their names, to the main pipeline, which gets what the built-in listeners receive. A
- * listener whose port a file's own input takes is given up for it.
+ * listener whose port a file's own input takes is given up for it. With a bus each pipeline that has inputs other than
+ * Kafka's reads what they received from a topic of its own.
  */
 export function loadPipelines(
   directory: string,
   listeners: Listeners,
   settings: PipelineSettings,
 ): readonly PipelineDefinition[] {
+  const { bus } = listeners;
   const own: PipelineDefinition[] = [];
   const main: { file: string; text: string }[] = [];
   let hasOutput = false;
@@ -71,14 +90,38 @@ export function loadPipelines(
         if (name === "port" && value.type === "number") taken.add(Number(value.text));
       }
     }
-    own.push({ id: basename(file, ".conf"), sources: hasOutputs(sections) ? [source] : [source, defaultOutput()] });
+    const id = basename(file, ".conf");
+    const usesBus = bus !== null && inputs.some(({ body }) => body.some(isOtherInput));
+    const sources = [...(usesBus ? [busSource(bus, id)] : []), source];
+    own.push({ id, usesBus, sources: hasOutputs(sections) ? sources : [...sources, defaultOutput()] });
   }
   const sources = [
     { file: "(built-in listeners)", text: listenerText(listeners, taken, inputNames) },
+    ...(bus ? [busSource(bus, "main")] : []),
     ...main,
     ...(hasOutput ? [] : [defaultOutput()]),
   ];
-  return [{ id: "main", sources }, ...own];
+  return [{ id: "main", sources, usesBus: bus !== null }, ...own];
+}
+
+/** Whether a statement of an input section is an input that does not read Kafka itself. */
+function isOtherInput(statement: Statement): boolean {
+  return statement.type === "plugin" ? statement.name !== "kafka" : true;
+}
+
+function busSource(bus: NonNullable<Listeners["bus"]>, id: string): { file: string; text: string } {
+  const text = `input {
+  kafka {
+    id => "bus"
+    topics => ["${topicOf(bus.topicPrefix, id)}"]
+    group_id => "${bus.groupId}-${id}"
+    codec => heimdall_event
+    auto_offset_reset => "earliest"
+    decorate_events => "none"
+  }
+}
+`;
+  return { file: "(built-in bus)", text };
 }
 
 function hasOutputs(sections: readonly { readonly kind: string }[]): boolean {

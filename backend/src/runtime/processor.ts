@@ -2,9 +2,11 @@ import type { Output, Reader, ReaderContext, Receipt } from "../component/declar
 import type { Event } from "../event/event.ts";
 import { parseLineProtocol } from "../inputs/influx/line-protocol.ts";
 import { compilePipeline, type InputConfig, type Pipeline, type PipelineSettings } from "../pipeline/compile.ts";
+import { createMessages, nothingWritten } from "./messages.ts";
 import type { PipelineDefinition } from "./pipelines.ts";
 import type { Counts, DeliveryWork, Done, PointsWork, Work, Writes } from "./protocol.ts";
 import { registries } from "./registries.ts";
+import { METRICS, type WorkerTargets } from "./targets.ts";
 import { createWriteBatch, type DefaultPolicy, type Observe } from "./write-batch.ts";
 
 export interface ProcessorOptions {
@@ -16,6 +18,7 @@ export interface ProcessorOptions {
   /** The rules' matchers in force, asked for each document and point that is written; null when there are no rules. */
   observe(): Observe | null;
   readonly defaultPolicy: DefaultPolicy;
+  readonly targets: WorkerTargets;
   now(): number;
   warn(message: string): void;
 }
@@ -37,24 +40,40 @@ interface Session {
 }
 
 interface Running {
+  readonly number: number;
   readonly id: string;
   readonly pipeline: Pipeline;
   readonly outputs: readonly Output[];
+  /** Whether what the inputs receive goes to the bus first. */
+  readonly usesBus: boolean;
 }
 
+/** The input that reads the bus, and by the same protocol what other programs wrote to Kafka. */
+const BUS_INPUT = "kafka";
+const NOTHING: Counts = {
+  pipeline: null,
+  input: "",
+  eventsIn: 0,
+  eventsOut: 0,
+  dropped: 0,
+  failures: {},
+  milliseconds: 0,
+};
 const SESSION_LIMIT = 100_000;
 const FAILURE_TAG = /^_.*(?:fail|error|timeout)/;
 
 export function createProcessor(options: ProcessorOptions): Processor {
   const { now, warn } = options;
   const deps = { registries, environment: options.environment, now, warn };
-  const running: Running[] = options.definitions.map(({ id, sources }) => {
+  const { formats, ofOutput } = options.targets;
+  const running: Running[] = options.definitions.map(({ id, sources, usesBus }, number) => {
     const pipeline = compilePipeline(sources, options.settings, deps);
     const outputs = pipeline.outputs.map(({ declaration, options: own, context }) =>
       declaration!.create(own as never, context),
     );
-    return { id, pipeline, outputs };
+    return { number, id, pipeline, outputs, usesBus };
   });
+  const envelopes = createMessages();
   const sessions = new Map<string, Session>();
 
   const openSession = (work: DeliveryWork): Session => {
@@ -78,15 +97,22 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const { pipeline, input } = session;
     for (const event of events) input.decorate(event);
     const eventsIn = events.length;
+    if (pipeline.usesBus && input.name !== BUS_INPUT) {
+      const messages = envelopes.write(events, pipeline.number);
+      const counts = { ...NOTHING, input: input.context.id, eventsIn, milliseconds: performance.now() - started };
+      return { receipt, writes: { ...nothingWritten(counts), messages } };
+    }
     const failures: Record<string, number> = {};
-    const batch = createWriteBatch(options.observe(), options.defaultPolicy);
+    const batch = createWriteBatch(formats, options.observe(), options.defaultPolicy);
+    const { outputs: configured } = pipeline.pipeline;
+    const views = configured.map(({ context }, at) => batch.forOutput(ofOutput[pipeline.number]![at]!, context.id));
     let eventsOut = 0;
     for (let from = 0; from < eventsIn; from += options.batchSize) {
       const kept = pipeline.pipeline.filter(events.slice(from, from + options.batchSize));
       eventsOut += kept.length;
       for (const event of kept) countFailures(event, failures);
       for (const { output, events: reached } of pipeline.pipeline.route(kept)) {
-        pipeline.outputs[output]!.send(reached, batch);
+        pipeline.outputs[output]!.send(reached, views[output]!);
       }
     }
     const counts: Counts = {
@@ -98,9 +124,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       failures,
       milliseconds: performance.now() - started,
     };
-    const writes = batch.finish(counts);
-    const outcomes = batch.refused.length > 0 ? [...receipt.outcomes, ...batch.refused] : receipt.outcomes;
-    return { receipt: { ...receipt, outcomes }, writes };
+    return { receipt, writes: batch.finish(counts) };
   };
 
   const deliver = (work: DeliveryWork): Done => {
@@ -117,8 +141,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const started = performance.now();
     const { body, precision, database, retentionPolicy } = work;
     const parsed = parseLineProtocol(body, { precision: precision as never, now: now(), database, retentionPolicy });
-    const batch = createWriteBatch(options.observe(), options.defaultPolicy);
-    for (const [index, point] of parsed.points.entries()) batch.point(point, index);
+    const batch = createWriteBatch(formats, options.observe(), options.defaultPolicy);
+    const view = batch.forOutput(METRICS, "influx");
+    for (const [index, point] of parsed.points.entries()) view.point(point, index);
     const counts: Counts = {
       pipeline: "points",
       input: "influx",

@@ -2,8 +2,11 @@ import type { Signal } from "../alerting/signal.ts";
 import type { Delivery, Receipt } from "../component/declaration.ts";
 import type { PipelineSettings } from "../pipeline/compile.ts";
 import type { EncodedDocuments } from "../stores/logs/duckdb/encode.ts";
+import type { EncodedBulk } from "../stores/logs/elasticsearch/encode.ts";
 import type { EncodedPoints } from "../stores/metrics/encode.ts";
+import type { EncodedLines } from "../stores/metrics/influxdb/encode.ts";
 import type { PipelineDefinition } from "./pipelines.ts";
+import type { WorkerTargets } from "./targets.ts";
 
 /** What a worker needs to start: the same texts that the main thread has checked. Plain data. */
 export interface WorkerStart {
@@ -13,6 +16,7 @@ export interface WorkerStart {
   readonly batchSize: number;
   readonly rules: readonly unknown[];
   readonly defaultPolicies: DefaultPolicies;
+  readonly targets: WorkerTargets;
 }
 
 /** Names of the default retention policies by database. */
@@ -39,22 +43,56 @@ export interface PointsWork {
 
 export type Work = DeliveryWork | PointsWork;
 
+interface PartOf<Store extends string, Batch> {
+  readonly store: Store;
+  /** The target's number, see `targets.ts`. */
+  readonly target: number;
+  readonly batch: Batch;
+  /** For each row of the batch, the item of the delivery that it came of. */
+  readonly items: readonly number[];
+  /** Ids of the outputs that wrote it, and for each row its place among them. */
+  readonly outputs: readonly string[];
+  readonly outputOf: readonly number[];
+}
+export type LogPart = PartOf<"logs", EncodedDocuments | EncodedBulk>;
+export type MetricPart = PartOf<"metrics", EncodedPoints | EncodedLines>;
+export type WritePart = LogPart | MetricPart;
+
+/** An event that an output can never write. */
+export interface OutputRefusal {
+  readonly item: number;
+  readonly output: string;
+  readonly reason: string;
+}
+
 /** What a batch of events became: to be made durable by the main thread, which owns the stores. */
 export interface Writes {
-  readonly documents: EncodedDocuments | null;
-  /** For each document, the item of the delivery that it came of. */
-  readonly documentItems: readonly number[];
-  readonly points: EncodedPoints | null;
-  readonly pointItems: readonly number[];
+  /** One for each target that something goes to. */
+  readonly parts: readonly WritePart[];
+  readonly refusals: readonly OutputRefusal[];
+  /** Events that go to the bus before a pipeline works on them. */
+  readonly messages: Messages | null;
   readonly signals: readonly Signal[];
-  /** For each signal the row of its document; null when it comes of a point. */
-  readonly signalRows: readonly (number | null)[];
+  /** For each signal the part and row of its document; null when it comes of a point. */
+  readonly signalRows: readonly (readonly [part: number, row: number] | null)[];
   readonly counts: Counts;
+}
+
+/** Messages for a pipeline's topic. */
+export interface Messages {
+  readonly pipeline: number;
+  readonly bytes: Uint8Array;
+  /** Where each message begins; one entry more than there are messages. */
+  readonly starts: Uint32Array;
+  /** For each message the item of the delivery, and the id that its document will have. */
+  readonly items: readonly number[];
+  readonly ids: readonly string[];
 }
 
 /** What is added to the counters of a pipeline and an input. */
 export interface Counts {
-  readonly pipeline: string;
+  /** Null while events are only on their way to the bus. */
+  readonly pipeline: string | null;
   readonly input: string;
   readonly eventsIn: number;
   readonly eventsOut: number;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { createLogger } from "../api/logger.ts";
 import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
-import { type Heimdall, startHeimdall } from "./heimdall.ts";
+import { type Heimdall, type StartOptions, startHeimdall } from "./heimdall.ts";
 
 /** Shutting down takes at most this long; a second signal ends the process at once. */
 const LONGEST_STOP = 30_000;
@@ -13,10 +13,10 @@ const SAME_SIGNAL = 500;
  * `heimdall run`: starts, says in a few lines what a person needs to know, and stays until SIGINT or SIGTERM.
  * Answers the exit code. Throws a ConfigurationError when it cannot start.
  */
-export async function run(settings: Settings): Promise<number> {
+export async function run(settings: Settings, options: StartOptions = {}): Promise<number> {
   const log = createLogger(settings.log);
   const started = performance.now();
-  const heimdall = await startHeimdall(settings, log);
+  const heimdall = await startHeimdall(settings, log, options);
   process.stdout.write(welcome(heimdall, settings, performance.now() - started));
 
   let asked = Number.POSITIVE_INFINITY;

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
+import type { KafkaConnection } from "../bus/kafka/connection.ts";
 import type { InputContext, InputMemory, Log, RunningInput } from "../component/declaration.ts";
 import { HeimdallError } from "../errors.ts";
 import type { Pipeline } from "../pipeline/compile.ts";
@@ -12,6 +13,8 @@ export interface StartInputsOptions {
   readonly counters: Counters;
   readonly log: Log;
   memory(input: string): InputMemory;
+  /** The deployment's Kafka; null without one. */
+  readonly kafka: KafkaConnection | null;
 }
 
 export interface StartedInputs {
@@ -19,6 +22,8 @@ export interface StartedInputs {
   readonly routes: readonly { readonly prefix: string; readonly routes: FastifyPluginAsync }[];
   /** What listens where, for people. */
   readonly listening: readonly { readonly input: string; readonly addresses: readonly string[] }[];
+  /** Members of consumer groups, for the lag. */
+  readonly consumers: readonly NonNullable<RunningInput["consumer"]>[];
   stop(): Promise<void>;
 }
 
@@ -45,7 +50,8 @@ export async function startInputs(options: StartInputsOptions): Promise<StartedI
           warn: prefixed.warn,
           log: prefixed,
           memory: options.memory(memoryName(id, pipeline, inputIndex)),
-          deliver: (delivery) => intake.deliver(pipelineIndex, inputIndex, delivery),
+          deliver: (delivery, originals) => intake.deliver(pipelineIndex, inputIndex, delivery, originals),
+          kafka: options.kafka,
           room: () => intake.room(),
           count: (what, by = 1) => counters.addInput(name, what, by),
           mount(prefix, plugin) {
@@ -69,6 +75,7 @@ export async function startInputs(options: StartInputsOptions): Promise<StartedI
   }
   return {
     routes,
+    consumers: running.flatMap(({ running: { consumer } }) => consumer ?? []),
     listening: running.map(({ input, running: { addresses } }) => ({ input, addresses })),
     stop,
   };

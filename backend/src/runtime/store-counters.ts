@@ -10,6 +10,8 @@ export interface StoreCounters {
    * store turned away for now (429, queue full), to be tried again.
    */
   observeBulk(store: string, seconds: number, items: number, rejected: number): void;
+  /** Documents and points that a store turned away for now, told apart from their requests. */
+  addRejected(store: string, by: number): void;
   /** How far a consumer group is behind: replaces what was known of this group, and an empty list forgets it. */
   setLag(group: string, partitions: readonly PartitionLag[]): void;
 }
@@ -54,6 +56,7 @@ export function storeCounters(registry: Registry): StoreCounters {
       items.inc({ store }, count);
       rejections.inc({ store }, rejected);
     },
+    addRejected: (store, by) => rejections.inc({ store }, by),
     setLag(group, partitions) {
       for (const { topic, partition } of known.get(group) ?? []) {
         for (const gauge of [lag, committed, end]) gauge.remove({ group, topic, partition });

@@ -1,68 +1,132 @@
 import { join } from "node:path";
 import type { Log } from "../component/declaration.ts";
 import type { Settings } from "../config/schema.ts";
-import { type EmbeddedLogStore, openEmbeddedLogStore } from "../stores/logs/duckdb/store.ts";
-import { type EmbeddedMetricStore, openEmbeddedMetricStore } from "../stores/metrics/duckdb/store.ts";
-import { defaultShardDuration } from "../stores/metrics/durations.ts";
+import { createDeadLetters } from "../stores/dead-letters/dead-letters.ts";
+import type { DeadLetterStore } from "../stores/dead-letters/port.ts";
+import { openEmbeddedLogStore } from "../stores/logs/duckdb/store.ts";
+import type { ElasticsearchConnection } from "../stores/logs/elasticsearch/connection.ts";
+import type { LogStore } from "../stores/logs/port.ts";
+import { openEmbeddedMetricStore } from "../stores/metrics/duckdb/store.ts";
+import type { InfluxConnection } from "../stores/metrics/influxdb/connection.ts";
+import type { MetricStore } from "../stores/metrics/port.ts";
 import { openState, type State, stateUrl } from "../stores/state/state.ts";
+import type { Counters } from "./counters.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { lockDataDirectory } from "./data-lock.ts";
+import { embeddedPoints } from "./embedded-points.ts";
+import { logTarget, metricTarget, type OpenTarget } from "./open-target.ts";
+import { LOGS, METRICS, type PlannedTarget } from "./targets.ts";
 
 export interface Stores {
-  readonly logs: EmbeddedLogStore;
-  readonly metrics: EmbeddedMetricStore;
+  readonly logs: LogStore;
+  readonly metrics: MetricStore;
   readonly state: State;
+  readonly deadLetters: DeadLetterStore;
+  /** What outputs write to, by their numbers: the deployment's own stores first. */
+  readonly targets: readonly OpenTarget[];
   close(): Promise<void>;
 }
 
-const NANOSECONDS = 1_000_000n;
+export interface StoresOptions {
+  readonly settings: Settings;
+  readonly plan: readonly PlannedTarget[];
+  readonly counters: Counters;
+  readonly log: Log;
+}
 
-/** Opens everything that keeps something, below the data directory, and claims that for this process. */
-export async function openStores(settings: Settings, log: Log): Promise<Stores> {
+type Opened<Store> = { readonly store: Store; readonly target: OpenTarget };
+
+/**
+ * Opens everything that keeps something: below the data directory, which is claimed for this process, and on the
+ * servers that the settings and outputs name. A server that is away is no reason to fail: its writes wait.
+ */
+export async function openStores(options: StoresOptions): Promise<Stores> {
+  const { settings, plan } = options;
   const directory = settings.data_dir;
   makeDataDirectory(directory);
-  const lock = lockDataDirectory(directory);
+  /** What to close again, last first. */
+  const opened: (() => Promise<void> | void)[] = [lockDataDirectory(directory).release];
+  const close = async (): Promise<void> => {
+    for (const step of opened.splice(0).reverse()) await step();
+  };
   try {
-    const state = await openState({ url: settings.state.url ?? stateUrl(directory) });
-    const logs = await openEmbeddedLogStore({
-      directory,
+    const state = await openState({ url: settings.state.url ?? stateUrl(directory), ca: settings.state.ca });
+    opened.push(() => state.close());
+    const logs = await openLogs(plan[LOGS]!, options);
+    opened.push(() => logs.store.close());
+    const metrics = await openMetrics(plan[METRICS]!, options);
+    opened.push(() => metrics.store.close());
+    const targets = [logs.target, metrics.target];
+    for (const planned of plan.slice(targets.length)) {
+      const { store, target } = await (planned.format === "bulk"
+        ? openLogs(planned, options)
+        : openMetrics(planned, options));
+      opened.push(() => store.close());
+      targets.push(target);
+    }
+    return {
+      logs: logs.store,
+      metrics: metrics.store,
+      state,
+      deadLetters: createDeadLetters({ state, limit: settings.dead_letters.limit }),
+      targets,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openLogs({ name, connection }: PlannedTarget, options: StoresOptions): Promise<Opened<LogStore>> {
+  const { settings, counters, log } = options;
+  if (connection === null) {
+    const store = await openEmbeddedLogStore({
+      directory: settings.data_dir,
       memoryLimitBytes: settings.stores.logs.memory,
       queryMilliseconds: settings.stores.logs.query_timeout,
       retention: settings.retention.logs,
       report: (error) => log.error(error.message),
     });
-    const metrics = await openEmbeddedMetricStore({
-      directory: join(directory, "metrics"),
+    return { store, target: logTarget(name, store) };
+  }
+  // Clients of servers are loaded only where there is one.
+  const { openElasticsearchLogs } = await import("../stores/logs/elasticsearch/store.ts");
+  const { templates, shards, replicas } = settings.elasticsearch;
+  const store = await openElasticsearchLogs({
+    connection: connection as ElasticsearchConnection,
+    templates: templates ? { shards, replicas } : null,
+    warn: (message) => log.warn(message),
+    observer: {
+      answered: ({ milliseconds, documents }) => counters.observeBulk(name, milliseconds / 1000, documents, 0),
+      rejected: (documents) => counters.addRejected(name, documents),
+    },
+  });
+  return { store, target: logTarget(name, store) };
+}
+
+async function openMetrics({ name, connection }: PlannedTarget, options: StoresOptions): Promise<Opened<MetricStore>> {
+  const { settings, counters, log } = options;
+  if (connection === null) {
+    const store = await openEmbeddedMetricStore({
+      directory: join(settings.data_dir, "metrics"),
       memoryLimitBytes: settings.stores.metrics.memory,
       onDamage: (error) => log.error(error.message),
     });
-    await applyPolicies(metrics, settings);
-    return {
-      logs,
-      metrics,
-      state,
-      async close() {
-        await Promise.all([logs.close(), metrics.close()]);
-        await state.close();
-        lock.release();
-      },
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-}
-
-/** Creates and alters the retention policies that the settings name. */
-async function applyPolicies(metrics: EmbeddedMetricStore, settings: Settings): Promise<void> {
-  for (const { database, name, duration, default: isDefault } of settings.retention.metrics) {
-    await metrics.createDatabase(database);
-    const nanoseconds = duration === null ? null : BigInt(duration) * NANOSECONDS;
-    await metrics.setRetentionPolicy(database, {
-      name,
-      duration: nanoseconds,
-      shardDuration: defaultShardDuration(nanoseconds),
-      isDefault,
+    const target = metricTarget(name, {
+      ...embeddedPoints(store),
+      commit: (batch) => store.commit(batch),
+      createDatabase: (database) => store.createDatabase(database),
     });
+    return { store, target };
   }
+  const { openInfluxMetrics } = await import("../stores/metrics/influxdb/store.ts");
+  const store = await openInfluxMetrics({
+    connection: connection as InfluxConnection,
+    warn: (message) => log.warn(message),
+    observe({ milliseconds, lines, result }) {
+      if (result === "written") counters.observeBulk(name, milliseconds / 1000, lines, 0);
+    },
+  });
+  return { store, target: metricTarget(name, store) };
 }

@@ -9,7 +9,25 @@ const IDLE_MILLISECONDS = 100;
 
 const port = parentPort!;
 const start = workerData as WorkerStart;
-const say = (message: FromWorker): void => port.postMessage(message);
+const say = (message: FromWorker): void => port.postMessage(message, transferable(message));
+
+/** The large buffers of an answer: they are moved to the main thread, not copied. */
+function transferable(message: FromWorker): ArrayBuffer[] {
+  if (message.kind !== "done" && message.kind !== "idle") return [];
+  const { parts, messages } = message.kind === "done" ? message.done.writes : message.writes;
+  const bytes = messages ? [messages.bytes] : [];
+  for (const { batch } of parts) {
+    if (!("format" in batch)) continue;
+    if (batch.format === "bulk") bytes.push(batch.bytes);
+    else bytes.push(...batch.groups.map((group) => group.bytes));
+  }
+  return [...new Set(bytes.map(({ buffer }) => buffer as ArrayBuffer))].filter(isOwn);
+}
+
+/** Small buffers may lie in Node's shared pool, which cannot be moved. */
+function isOwn({ byteLength }: ArrayBuffer): boolean {
+  return byteLength > Buffer.poolSize;
+}
 
 let observe = compileObserver(start.rules);
 let policies = start.defaultPolicies;
@@ -20,6 +38,7 @@ const processor = createProcessor({
   batchSize: start.batchSize,
   observe: () => observe,
   defaultPolicy: (database) => policies[database] ?? "autogen",
+  targets: start.targets,
   now: Date.now,
   warn: (message) => say({ kind: "warning", message }),
 });

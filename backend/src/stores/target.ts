@@ -13,8 +13,11 @@ export interface Written {
  */
 export interface Target<Batch, Results> {
   commit(batch: Batch): Promise<Results>;
-  /** What was to be written at a row of a batch: for dead letters, and for setting aside while the store is away. */
-  extract(batch: Batch, row: number): Written;
+  /**
+   * What was to be written at a row of a batch: for dead letters, and for setting aside while the store is away. Null
+   * when nothing of it is in the batch, because it was refused as it was encoded.
+   */
+  extract(batch: Batch, row: number): Written | null;
   /** Writes such things; for each the reason why it was refused for good, else null. Rejects as `commit` does. */
   restore(items: readonly Written[]): Promise<readonly (string | null)[]>;
 }

@@ -29,7 +29,7 @@ describe("where a setting comes from", () => {
     const { settings, workingDirectory } = load(null);
     expect(settings.http).toEqual({ host: "127.0.0.1", port: 8080, trust_proxy: [], body_limit: 1048576 });
     expect(settings.data_dir).toBe(join(workingDirectory, "data"));
-    expect(settings.retention).toEqual({ logs: [], metrics: [] });
+    expect(settings.retention).toEqual({ logs: [], rollups: [], metrics: [], downsampling: [] });
     expect(settings.ingest.token).toBeNull();
     expect(Object.isFrozen(settings.http)).toBe(true);
     expect(settings.stores.logs.query_timeout).toBe(30_000);
@@ -97,8 +97,15 @@ telegram: { room_id: -100123 }`,
       { index: "*", days: null },
     ]);
     expect(settings.retention.metrics).toEqual([
-      { database: "telegraf", name: "one_year", duration: 31_536_000_000, default: false },
-      { database: "telegraf", name: "long", duration: null, default: true },
+      {
+        database: "telegraf",
+        name: "one_year",
+        duration: 31_536_000_000,
+        default: false,
+        replication: 1,
+        shard_duration: null,
+      },
+      { database: "telegraf", name: "long", duration: null, default: true, replication: 1, shard_duration: null },
     ]);
     expect(settings.telegram.room_id).toBe("-100123");
     expect(settings.http.trust_proxy).toEqual(["10.0.0.1", "10.1.0.0/16"]);

@@ -47,6 +47,7 @@ const real = defineOutput({
   options: {},
   example: "output { real { } }",
   defaultCodec: "line",
+  store: "logs",
   create: () => ({ send() {} }),
 });
 

@@ -11,6 +11,7 @@ const listeners: Listeners = {
   beats: { enabled: true, host: "127.0.0.1", port: 5044 },
   syslog: { enabled: true, host: "127.0.0.1", port: 5514, udp: true, tcp: false },
   maxBody: 1000,
+  bus: null,
 };
 let directory: string;
 beforeEach(() => {

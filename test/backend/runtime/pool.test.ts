@@ -22,12 +22,13 @@ const start = (onIdle: (writes: Writes) => void = () => {}, workers = 2) =>
   startPool({
     workers,
     start: {
-      definitions: [{ id: "main", sources: [{ file: "t.conf", text }] }],
+      definitions: [{ id: "main", sources: [{ file: "t.conf", text }], usesBus: false }],
       settings: DEFAULT_PIPELINE_SETTINGS,
       environment: {},
       batchSize: 100,
       rules: [],
       defaultPolicies: {},
+      targets: { formats: ["documents", "points"], ofOutput: [[0]] },
     },
     log,
     onIdle,
@@ -58,8 +59,10 @@ const chunk = (body: string, last = false): Work => ({
     items: 1,
   },
 });
-const messagesOf = ({ documents }: Writes): string[] =>
-  (documents?.sources ?? []).map((source) => (JSON.parse(source) as { message: string }).message);
+const messagesOf = ({ parts }: Writes): string[] =>
+  parts
+    .flatMap(({ batch }) => ("sources" in batch ? batch.sources : []))
+    .map((source) => (JSON.parse(source) as { message: string }).message);
 
 describe("worker pool", () => {
   it("filters, encodes and counts, item by item", async () => {
@@ -67,7 +70,7 @@ describe("worker pool", () => {
     const { receipt, writes } = await pool.submit(lines("ERROR one\ndrop me\nno level\n"));
     expect(receipt.items).toBe(3);
     expect(messagesOf(writes)).toEqual(["ERROR one", "no level"]);
-    expect(writes.documentItems).toEqual([0, 2]);
+    expect(writes.parts.map(({ items }) => items)).toEqual([[0, 2]]);
     expect(writes.counts).toMatchObject({ eventsIn: 3, eventsOut: 2, dropped: 1, failures: { _grokparsefailure: 1 } });
   });
 
@@ -100,7 +103,7 @@ describe("worker pool", () => {
       retentionPolicy: null,
     });
     expect(receipt).toMatchObject({ items: 1, details: [{ line: 2 }] });
-    expect(writes.points?.count).toBe(1);
+    expect(writes.parts.map(({ store, batch }) => [store, batch.count])).toEqual([["metrics", 1]]);
   });
 
   it("starts a worker that died again; its sessions wait, other work goes elsewhere", async () => {

@@ -49,6 +49,7 @@ export function esBulkRoutes(maxBody: number, context: InputContext): FastifyPlu
         payload: ownBytes(payload),
         facts: { index: request.params.index ?? null },
         resendable: true,
+        tellsItems: true,
         items: countBodyLines(payload),
         wantsIds: true,
       });

@@ -66,6 +66,7 @@ export function ingestRoutes(maxBody: number, context: InputContext): FastifyPlu
             received: key === null ? context.now() : arrivals(`${request.params.stream} ${key}`),
           },
           resendable: true,
+          tellsItems: true,
           items: countBodyLines(payload),
         });
         const lines = (receipt.details ?? null) as ItemLines;

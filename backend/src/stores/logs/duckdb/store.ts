@@ -3,6 +3,8 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { HeimdallError } from "../../../errors.ts";
+import type { Target } from "../../target.ts";
+import { retentionDays } from "../index-names.ts";
 import type { LogHit, LogRetentionRule, LogSelection, LogStore, LogStoreStats, LogWriteResult } from "../port.ts";
 import { createCommitter } from "./commit.ts";
 import { type EncodedDocuments, encodeDocuments } from "./encode.ts";
@@ -10,11 +12,11 @@ import { startEngine } from "./engine.ts";
 import { countFieldValues, listFields } from "./field-values.ts";
 import { type Files, findFiles } from "./files.ts";
 import { countByTime } from "./histogram.ts";
-import { retentionDays } from "./partition.ts";
 import { forQuestion } from "./questions.ts";
 import { retainLogs } from "./retention.ts";
 import { type Reader, searchLogs } from "./search.ts";
 import { createGroupWriter } from "./writer.ts";
+import { extractDocument, restoreDocuments } from "./written.ts";
 
 export interface EmbeddedLogStoreOptions {
   /** Where the files go; `logs` is made below it. */
@@ -40,10 +42,7 @@ export interface EmbeddedLogStoreOptions {
   readonly report?: ((error: HeimdallError) => void) | undefined;
 }
 
-export interface EmbeddedLogStore extends LogStore {
-  /** `write` for a batch that a worker encoded. */
-  commit(batch: EncodedDocuments): Promise<readonly LogWriteResult[]>;
-}
+export interface EmbeddedLogStore extends LogStore, Target<EncodedDocuments, readonly LogWriteResult[]> {}
 
 const MEBIBYTE = 1024 * 1024;
 const SCAN_PAGE = 5_000;
@@ -90,15 +89,17 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
   return {
     write: (documents) => writer.write(encodeDocuments(documents)),
     commit: (batch) => writer.write(batch),
+    extract: extractDocument,
+    restore: (items) => restoreDocuments(items, (documents) => writer.write(encodeDocuments(documents))),
     search: (request) => searchLogs(reader(), request),
     histogram: (request) => countByTime(reader(), request),
     fields: (selection) => listFields(reader(), selection),
     fieldValues: (selection, field, limit) => countFieldValues(reader(), selection, field, limit),
     scan: (selection) => scan(reader(Number.POSITIVE_INFINITY), selection),
-    applyRetention: (rules, time) =>
+    applyRetention: (rules, time, limits) =>
       writer.exclusively(() => {
         daysOf = retentionDays(rules);
-        return retainLogs(engine, files, rules, time);
+        return retainLogs(engine, files, { rules, limits }, time);
       }),
     stats: () => statsOf(files),
     async close() {
