@@ -44,6 +44,15 @@ export interface Subscription {
   readonly windowBytes: number;
   /** Milliseconds without a sign of life after which the group takes the partitions away. */
   readonly sessionTimeout?: number | undefined;
+  /** Milliseconds between two signs of life; a rebalance is noticed after at most this. */
+  readonly heartbeatInterval?: number | undefined;
+  /** Most compressed bytes of one fetch, of all partitions and of one (a larger batch still comes, alone). */
+  readonly fetchBytes?: number | undefined;
+  readonly partitionFetchBytes?: number | undefined;
+  /** Milliseconds between two looks for topics that join later. */
+  readonly topicInterval?: number | undefined;
+  /** Whether records of transactions that are open or were aborted come too. */
+  readonly readUncommitted?: boolean | undefined;
   /**
    * Takes a batch. The next one of the same partition may come before it resolves; offsets are committed up to the
    * first batch that has not resolved. When it rejects, the partition is read again from this batch's first record.
@@ -65,6 +74,8 @@ export interface BusConsumer {
   /** What was handed on is finished and its offsets are committed; then the group is left. */
   stop(): Promise<void>;
   readonly assigned: readonly { readonly topic: string; readonly partition: number }[];
+  /** Batches that could not be decoded and were passed over; each was told by `warn`. */
+  readonly skippedBatches: number;
 }
 
 export interface PartitionLag {

@@ -1,0 +1,49 @@
+import type { Admin } from "kafkajs";
+import type { KafkaClients } from "./client.ts";
+import { busError, within } from "./errors.ts";
+
+const LONGEST = 10_000;
+
+/** Asks the cluster about itself; connects at the first question, and anew after one that failed. */
+export interface Administration {
+  /** Rejects with a HeimdallError that begins with `what`. */
+  ask<T>(what: string, question: (admin: Admin) => Promise<T>, milliseconds?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function createAdministration(clients: KafkaClients): Administration {
+  let current: Promise<Admin> | null = null;
+
+  const connected = (): Promise<Admin> => {
+    current ??= (async () => {
+      const admin = clients().admin();
+      await admin.connect();
+      return admin;
+    })();
+    return current;
+  };
+
+  return {
+    async ask(what, question, milliseconds = LONGEST) {
+      const asked = connected();
+      try {
+        return await within(milliseconds, what, asked.then(question));
+      } catch (error) {
+        if (current === asked) {
+          current = null;
+          asked.then(release, () => {});
+        }
+        throw busError(what, error);
+      }
+    },
+    async close() {
+      const last = current;
+      current = null;
+      await last?.then(release, () => {});
+    },
+  };
+}
+
+async function release(admin: Admin): Promise<void> {
+  await within(LONGEST, "leaving Kafka", admin.disconnect()).catch(() => {});
+}
