@@ -123,7 +123,10 @@ export const settingsSchema = section("Settings of Heimdall.", {
     ),
     rollups: field.list(
       section("Counts and numeric summaries that outlive the documents of some indices.", {
-        index: field.text({ meaning: "An index name; `*` is a wildcard." }),
+        index: field.text({
+          meaning: "An index name; `*` is a wildcard. Not a rollup itself.",
+          check: (value) => (value.startsWith("rollup-") ? "the name of indices that are no rollups" : null),
+        }),
         into: field.text({
           meaning: "The index that keeps them, `rollup-…`.",
           check: (value) =>
@@ -132,7 +135,8 @@ export const settingsSchema = section("Settings of Heimdall.", {
         every: field.duration({
           default: 3_600_000,
           minimum: 60_000,
-          meaning: "The time that one summary stands for.",
+          meaning: "The time that one summary stands for, at most `1d`.",
+          check: (value) => (DAY % value === 0 ? null : "a time that divides a day evenly, for instance 15m, 1h or 1d"),
         }),
         group_by: field.list(field.text({ meaning: "A field." }), {
           meaning: "One summary for each combination of values of these fields.",
