@@ -7,6 +7,7 @@
  *   node bench/kafka-to-elasticsearch.ts [--events 300000] [--rounds 2]
  */
 import { parseArgs } from "node:util";
+import { type OwnStack, startOwnStack } from "../test/stack/servers/own-stack.ts";
 import { createElasticsearch, type RealElasticsearch } from "../test/support/elasticsearch.ts";
 import { connectKafka } from "../test/support/kafka.ts";
 import { accessLine } from "./support/access-log.ts";
@@ -15,7 +16,6 @@ import { fillTopic, PARTITIONS, rounded } from "./support/fill-topic.ts";
 import { watchStored } from "./support/progress.ts";
 import { startRsyslog } from "./support/rsyslog.ts";
 import { startServer } from "./support/server.ts";
-import { type OwnStack, startOwnStack } from "./support/stack.ts";
 import { cpuSeconds } from "./support/usage.ts";
 
 const AIM = 0.8;

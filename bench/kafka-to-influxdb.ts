@@ -6,13 +6,13 @@
  *   node bench/kafka-to-influxdb.ts [--events 1000000] [--peer-events 200000]
  */
 import { parseArgs } from "node:util";
+import { startOwnStack } from "../test/stack/servers/own-stack.ts";
 import { createInfluxdb, type RealInfluxdb } from "../test/support/influxdb.ts";
 import { connectKafka } from "../test/support/kafka.ts";
 import { accessLine } from "./support/access-log.ts";
 import { fillTopic, PARTITIONS, rounded } from "./support/fill-topic.ts";
 import { watchStored } from "./support/progress.ts";
 import { startServer } from "./support/server.ts";
-import { startOwnStack } from "./support/stack.ts";
 import { startTelegraf } from "./support/telegraf.ts";
 import { cpuSeconds } from "./support/usage.ts";
 

@@ -6,10 +6,10 @@
  */
 import { Agent, request } from "node:http";
 import { parseArgs } from "node:util";
+import { startOwnStack } from "../test/stack/servers/own-stack.ts";
 import { createInfluxdb } from "../test/support/influxdb.ts";
 import { rounded } from "./support/fill-topic.ts";
 import { startServer } from "./support/server.ts";
-import { startOwnStack } from "./support/stack.ts";
 import { startUsage } from "./support/usage.ts";
 
 const SERIES = 1_000;

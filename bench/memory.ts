@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { createPace } from "../test/faults/support/pace.ts";
+import { startOwnStack } from "../test/stack/servers/own-stack.ts";
 import { createElasticsearch } from "../test/support/elasticsearch.ts";
 import { createInfluxdb } from "../test/support/influxdb.ts";
 import { connectKafka, type RealKafka } from "../test/support/kafka.ts";
@@ -13,7 +14,6 @@ import { accessLine } from "./support/access-log.ts";
 import { PARTITIONS, rounded } from "./support/fill-topic.ts";
 import { watchStored } from "./support/progress.ts";
 import { startServer } from "./support/server.ts";
-import { startOwnStack } from "./support/stack.ts";
 import { cpuSeconds, residentMegabytes } from "./support/usage.ts";
 
 const AIM_MEGABYTES = 400;

@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { type OwnStack, startOwnStack } from "../test/stack/servers/own-stack.ts";
 import { createElasticsearch } from "../test/support/elasticsearch.ts";
 import { createInfluxdb } from "../test/support/influxdb.ts";
 import { connectKafka } from "../test/support/kafka.ts";
@@ -14,7 +15,6 @@ import { accessLine } from "./support/access-log.ts";
 import { fillTopic, PARTITIONS, rounded } from "./support/fill-topic.ts";
 import { type Progress, watchStored } from "./support/progress.ts";
 import { startServer } from "./support/server.ts";
-import { type OwnStack, startOwnStack } from "./support/stack.ts";
 import { startUsage } from "./support/usage.ts";
 
 const TOPIC = "access";

@@ -12,7 +12,7 @@ export async function sendHttp(url: string, tally: Tally, pace: Pace, connection
   let resent = 0;
   const one = async (): Promise<void> => {
     while (await pace.take(EVENTS_EACH)) {
-      const key = `batch-${++batches}`;
+      const key = `${tally.name}-${++batches}`;
       const lines = Array.from({ length: EVENTS_EACH }, () => JSON.stringify({ message: tally.next() }));
       const body = Buffer.from(`${lines.join("\n")}\n`);
       while (!(await post(`${url}/api/v1/ingest/faults`, key, body, agent))) {

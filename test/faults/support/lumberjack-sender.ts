@@ -28,7 +28,7 @@ async function runAgent(port: number, tally: Tally, pace: Pace, agent: number): 
       const event = {
         "@timestamp": new Date().toISOString(),
         "@metadata": { beat: "filebeat", type: "_doc", version: "8.15.0" },
-        agent: { id: `agent-${agent}`, type: "filebeat" },
+        agent: { id: `${tally.name}-agent-${agent}`, type: "filebeat" },
         log: { file: { path: "/var/log/app.log", inode: `${1000 + agent}`, device_id: "1" }, offset },
         message,
       };

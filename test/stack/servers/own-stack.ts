@@ -1,11 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type RunningElasticsearch, startElasticsearch } from "../../test/stack/servers/elasticsearch.ts";
-import { type RunningInfluxdb, startInfluxdb } from "../../test/stack/servers/influxdb.ts";
-import { startKafka } from "../../test/stack/servers/kafka.ts";
-import { startPostgresql } from "../../test/stack/servers/postgresql.ts";
-import type { RunningServer } from "../../test/stack/servers/server-process.ts";
+import type { ServerName } from "./catalogue.ts";
+import { type RunningElasticsearch, startElasticsearch } from "./elasticsearch.ts";
+import { type RunningInfluxdb, startInfluxdb } from "./influxdb.ts";
+import { startKafka } from "./kafka.ts";
+import { startPostgresql } from "./postgresql.ts";
+import type { RunningServer } from "./server-process.ts";
+import { createServerDirectory } from "./unprivileged.ts";
 
 /** Real servers of a run's own: on free ports, with data of their own, gone afterwards. */
 export interface OwnStack {
@@ -18,20 +19,16 @@ export interface OwnStack {
   stop(): Promise<void>;
 }
 
-type ServerName = "kafka" | "elasticsearch" | "influxdb" | "postgresql";
-
 /** Starts the servers that a run needs; the others throw when they are asked for. */
 export async function startOwnStack(names: readonly ServerName[]): Promise<OwnStack> {
-  const directory = mkdtempSync(join(tmpdir(), "heimdall-stack-"));
-  // Elasticsearch and PostgreSQL run as nobody, who must get through to their folders.
-  chmodSync(directory, 0o711);
+  const directory = createServerDirectory("heimdall-own-");
   const starters = {
     kafka: () => startKafka({ directory: join(directory, "kafka"), partitions: 6 }),
     elasticsearch: () => startElasticsearch({ directory: join(directory, "elasticsearch"), heap: "2g" }),
     influxdb: () =>
       startInfluxdb({
         directory: join(directory, "influxdb"),
-        environment: { INFLUXDB_MONITOR_STORE_ENABLED: "false", INFLUXDB_DATA_MAX_VALUES_PER_TAG: "0" },
+        environment: { INFLUXDB_MONITOR_STORE_ENABLED: "false" },
       }),
     postgresql: () => startPostgresql({ directory: join(directory, "postgresql") }),
   };
