@@ -14,6 +14,8 @@ import type { AppDependencies, RouteDependencies } from "./ports.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { backtestRoutes } from "./routes/backtest.ts";
+import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { deadLetterRoutesForMany } from "./routes/dead-letters-many.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { logFieldRoutes } from "./routes/log-fields.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -35,6 +37,8 @@ const resources = [
   accountRoutes,
   auditRoutes,
   backtestRoutes,
+  deadLetterRoutes,
+  deadLetterRoutesForMany,
   incidentRoutes,
   logFieldRoutes,
   logRoutes,

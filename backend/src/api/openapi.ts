@@ -19,6 +19,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
         { name: "metrics", description: "Query status metrics." },
         { name: "alerting", description: "Rules, incidents and notifications." },
         { name: "pipelines", description: "What runs between inputs and stores." },
+        { name: "dead letters", description: "What a store refused for good: mend it, send it again, or let it go." },
         { name: "access", description: "People, sessions and tokens." },
         { name: "operation", description: "Health, metrics and settings of Heimdall itself." },
         { name: "ingest", description: "Send data in; checked against the ingest token." },

@@ -3,6 +3,7 @@ import type { Registry } from "prom-client";
 import type { Access } from "../access/access.ts";
 import type { Settings } from "../config/schema.ts";
 import type { Place } from "../errors.ts";
+import type { DeadLetter, DeadLetterStore } from "../stores/dead-letters/port.ts";
 import type { LogStore } from "../stores/logs/port.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
 
@@ -59,6 +60,16 @@ export interface AlertingPort {
   retryNotification(id: string): Promise<NotificationView | undefined>;
 }
 
+/** What the API does with dead letters. */
+export interface DeadLetterPort {
+  readonly store: DeadLetterStore;
+  /**
+   * Sends a letter on its way again: `reason` says why it was refused again, null that it is stored. Rejects when that
+   * cannot be tried: retryable while a store is away, else because its pipeline or store is gone.
+   */
+  replay(letter: DeadLetter): Promise<{ readonly reason: string | null }>;
+}
+
 /** A pipeline as the API shows it. */
 export interface PipelineView {
   readonly name: string;
@@ -80,6 +91,8 @@ export interface AppDependencies {
   readonly metrics: MetricStore;
   readonly registry: Registry;
   readonly alerting: AlertingPort;
+  /** Without it there are no routes for dead letters. */
+  readonly deadLetters?: DeadLetterPort | undefined;
   pipelines(): readonly PipelineView[];
   health(): Promise<readonly HealthCheck[]> | readonly HealthCheck[];
   readonly ingest: readonly IngestRoutes[];

@@ -11,7 +11,7 @@ export interface Client {
    * Asks and answers the JSON, numbers with all their digits where `exact` is set. Throws a HeimdallError with the
    * server's own code and message, or NOT_REACHED.
    */
-  request<T>(method: "GET" | "POST" | "DELETE", path: string, options?: RequestOptions): Promise<T>;
+  request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, options?: RequestOptions): Promise<T>;
   /** The same of an answer of lines, as they come; empty ones are left out. Throws NOT_REACHED when it breaks off. */
   lines(method: "GET" | "POST", path: string, options?: RequestOptions): AsyncIterable<string>;
 }

@@ -5,6 +5,9 @@ import type { Role } from "../../../backend/src/access/roles.ts";
 import { buildApp } from "../../../backend/src/api/app.ts";
 import type { AppDependencies, IncidentView } from "../../../backend/src/api/ports.ts";
 import { loadSettings } from "../../../backend/src/config/load.ts";
+import { HeimdallError } from "../../../backend/src/errors.ts";
+import { createDeadLetters } from "../../../backend/src/stores/dead-letters/dead-letters.ts";
+import type { DeadLetter, DeadLetterStore } from "../../../backend/src/stores/dead-letters/port.ts";
 import type { LogStore } from "../../../backend/src/stores/logs/port.ts";
 import type { MetricStore } from "../../../backend/src/stores/metrics/port.ts";
 import { openState } from "../../../backend/src/stores/state/state.ts";
@@ -62,8 +65,17 @@ function fakeMetrics(calls: Calls): MetricStore {
   } as unknown as MetricStore;
 }
 
+/** Stores a letter unless its bytes say otherwise. */
+async function fakeReplay({ payload }: DeadLetter): Promise<{ reason: string | null }> {
+  const text = Buffer.from(payload).toString();
+  if (text.includes("away")) throw new HeimdallError("STORE_AWAY", "the store is away", { retryable: true });
+  if (text.includes("gone")) throw new HeimdallError("GONE", "pipeline 'main' is not there any more", { status: 410 });
+  return { reason: text.includes("bad") ? `still bad: '${text}'` : null };
+}
+
 export interface Harness {
   readonly app: FastifyInstance;
+  readonly deadLetters: DeadLetterStore;
   readonly access: Access;
   readonly calls: Calls;
   /** An Authorization header of this role. */
@@ -80,6 +92,7 @@ export async function startHarness(
   const settings = loadSettings({ flags, workingDirectory: "/nowhere" });
   const access = createAccess({ state, ingestToken: settings.ingest.token, now: () => NOW });
   const calls: Calls = [];
+  const deadLetters = createDeadLetters({ state, limit: settings.dead_letters.limit, now: () => NOW });
   const incidents = new Map<string, IncidentView>([["i1", { id: "i1", rule: "errors", state: "open" }]]);
   const app = await buildApp({
     settings,
@@ -115,6 +128,7 @@ export async function startHarness(
       notifications: async () => [{ id: "n1", state: "failed", channel: "telegram" }],
       retryNotification: async (id) => (id === "n1" ? { id, state: "pending" } : undefined),
     },
+    deadLetters: { store: deadLetters, replay: fakeReplay },
     pipelines: () => [{ name: "main", file: "main.conf", events_in: 5 }],
     health: () => [{ name: "log store", ok: true }],
     ingest: [
@@ -132,6 +146,7 @@ export async function startHarness(
   return {
     app,
     access,
+    deadLetters,
     calls,
     async as(role) {
       let secret = secrets.get(role);
