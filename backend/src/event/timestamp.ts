@@ -4,10 +4,19 @@ import { DAY, dayNumberOf, daysInMonth, HOUR, MINUTE, SECOND } from "../time/cal
 export class Timestamp {
   readonly milliseconds: number;
   readonly nanoseconds: number;
+  /** Not part of the time itself: two equal times may have come with different resolutions. */
+  readonly #resolution: number;
 
-  constructor(milliseconds: number, nanoseconds = 0) {
+  /** `resolution` in nanoseconds, where the source says it; else a millisecond or what the digits below tell. */
+  constructor(milliseconds: number, nanoseconds = 0, resolution = resolutionOf(nanoseconds)) {
     this.milliseconds = milliseconds;
     this.nanoseconds = nanoseconds;
+    this.#resolution = resolution;
+  }
+
+  /** How finely the source tells times apart, in nanoseconds: 1e9 for one that only writes seconds. */
+  get resolution(): number {
+    return this.#resolution;
   }
 
   /** ISO 8601 in UTC with milliseconds; with micro- or nanoseconds only when there are any (as Logstash 8 prints). */
@@ -21,6 +30,23 @@ export class Timestamp {
   toJSON(): string {
     return this.toString();
   }
+}
+
+/** Nanoseconds of a second, a millisecond and a microsecond. */
+const SECOND_RESOLUTION = 1_000_000_000;
+const MILLISECOND_RESOLUTION = 1_000_000;
+const MICROSECOND_RESOLUTION = 1_000;
+
+function resolutionOf(nanoseconds: number): number {
+  if (nanoseconds === 0) return MILLISECOND_RESOLUTION;
+  return nanoseconds % MICROSECOND_RESOLUTION === 0 ? MICROSECOND_RESOLUTION : 1;
+}
+
+/** The resolution of a second's written fraction, by its digits. */
+function resolutionOfFraction(digits: number): number {
+  if (digits === 0) return SECOND_RESOLUTION;
+  if (digits <= 3) return MILLISECOND_RESOLUTION;
+  return digits <= 6 ? MICROSECOND_RESOLUTION : 1;
 }
 
 const EVENT_TIME =
@@ -43,7 +69,8 @@ export function parseEventTime(text: string): Timestamp | null {
   const dayOfMonth = Math.min(Number(day), daysInMonth(Number(year), Number(month)));
   const date = dayNumberOf(Number(year), Number(month), dayOfMonth) * DAY;
   const milliseconds = date + time + Number(digits.slice(0, 3)) - offsetOf(zone);
-  return Math.abs(milliseconds) <= MOST_MILLISECONDS ? new Timestamp(milliseconds, Number(digits.slice(3))) : null;
+  if (!(Math.abs(milliseconds) <= MOST_MILLISECONDS)) return null;
+  return new Timestamp(milliseconds, Number(digits.slice(3)), resolutionOfFraction(fraction.length));
 }
 
 /** What a JavaScript date can hold, in milliseconds on either side of 1970. */
@@ -94,5 +121,5 @@ export function parseIso8601(text: string): Timestamp | null {
     const offset = zone.slice(1).replace(":", "");
     milliseconds -= sign * (Number(offset.slice(0, 2)) * 60 + Number(offset.slice(2) || "0")) * 60_000;
   }
-  return new Timestamp(milliseconds, Number(digits.slice(3)));
+  return new Timestamp(milliseconds, Number(digits.slice(3)), resolutionOfFraction(fraction.length));
 }

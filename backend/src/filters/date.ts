@@ -13,8 +13,14 @@ import { setYear } from "../time/joda-fields.ts";
 import { compileJodaParser, type JodaParser, type ParsedTime } from "../time/joda-parse.ts";
 import { UTC, type Zone, zoneOf } from "../time/zone.ts";
 
-/** The instant (milliseconds) that a field's value names; null when it is not of this format. */
-type Format = (value: Value, zone: Zone) => number | null;
+interface Format {
+  /** The instant (milliseconds) that a field's value names; null when it is not of this format. */
+  read(value: Value, zone: Zone): number | null;
+  /** Whether times of this format have no fraction of a second. */
+  isWhole(value: Value): boolean;
+}
+
+const SECOND_IN_NANOSECONDS = 1_000_000_000;
 
 export default defineFilter({
   name: "date",
@@ -59,10 +65,11 @@ twice is the earlier. A field that is missing or null is left alone.`,
     const tags = tag_on_failure.map(String);
     const zoneFor = compileZone(timezone, context);
 
-    const parse = (value: Value, zone: Zone): number | null => {
+    const parse = (value: Value, zone: Zone): Timestamp | null => {
       for (const format of formats) {
-        const instant = format(value, zone);
-        if (instant !== null) return instant;
+        const instant = format.read(value, zone);
+        if (instant === null) continue;
+        return format.isWhole(value) ? new Timestamp(instant, 0, SECOND_IN_NANOSECONDS) : new Timestamp(instant);
       }
       return null;
     };
@@ -72,12 +79,12 @@ twice is the earlier. A field that is missing or null is left alone.`,
         const value = source.get(event);
         if (value === undefined || value === null) return false;
         const zone = zoneFor(event);
-        const instant = zone && parse(value, zone);
-        if (instant === null) {
+        const time = zone && parse(value, zone);
+        if (time === null) {
           for (const tag of tags) addTag(event, tag);
           return false;
         }
-        destination.set(event, new Timestamp(instant));
+        destination.set(event, time);
         return true;
       },
     };
@@ -104,20 +111,22 @@ function compileZone(timezone: string | undefined, context: FilterContext): (eve
 function compileFormat(format: string, locale: string, context: FilterContext): Format {
   switch (format) {
     case "ISO8601":
-      return textFormat(createIso8601Parser(), toInstant);
+      return { read: readText(createIso8601Parser(), toInstant), isWhole: hasNoFraction };
     case "UNIX":
-      return numberFormat(parseUnixSeconds);
+      return { read: readNumber(parseUnixSeconds), isWhole: hasNoFraction };
     case "UNIX_MS":
-      return numberFormat(parseUnixMilliseconds);
+      return { read: readNumber(parseUnixMilliseconds), isWhole: never };
     case "TAI64N":
-      return (value) => (typeof value === "string" ? parseTai64n(value) : null);
+      return { read: (value) => (typeof value === "string" ? parseTai64n(value) : null), isWhole: never };
     default: {
       const names = orRefuse(context, "locale", () => Intl.getCanonicalLocales(locale.replaceAll("_", "-"))[0] ?? "en");
       const parser = orRefuse(context, "match", () => compileJodaParser(format, names, context.now()));
+      const isWhole = format.replaceAll(/'[^']*'/g, "").includes("S") ? never : always;
       // Logstash looks for the letters anywhere in the pattern.
-      if (/[yY]/.test(format)) return textFormat(parser, toInstant);
+      if (/[yY]/.test(format)) return { read: readText(parser, toInstant), isWhole };
       const hasOffset = format.includes("Z");
-      return textFormat(parser, (parsed, zone) => guessYear(parsed, zone, hasOffset, context.now()));
+      const instantOf = (parsed: ParsedTime, zone: Zone) => guessYear(parsed, zone, hasOffset, context.now());
+      return { read: readText(parser, instantOf), isWhole };
     }
   }
 }
@@ -130,14 +139,21 @@ function orRefuse<T>(context: FilterContext, optionName: string, make: () => T):
   }
 }
 
-function textFormat(parser: JodaParser, instantOf: (parsed: ParsedTime, zone: Zone) => number | null): Format {
+const never = () => false;
+const always = () => true;
+
+function hasNoFraction(value: Value): boolean {
+  return !/\d[.,]\d/.test(String(value));
+}
+
+function readText(parser: JodaParser, instantOf: (parsed: ParsedTime, zone: Zone) => number | null): Format["read"] {
   return (value, zone) => {
     const parsed = typeof value === "string" ? parser.parse(value) : null;
     return parsed && instantOf(parsed, zone);
   };
 }
 
-function numberFormat(parse: (value: string | number) => number | null): Format {
+function readNumber(parse: (value: string | number) => number | null): Format["read"] {
   return (value) => {
     if (typeof value === "string" || typeof value === "number") return parse(value);
     return value instanceof ExactNumber && value.kind === "float" ? parse(Number(value.value)) : null;

@@ -88,14 +88,14 @@ describe("influxdb output", () => {
         measurement: "send",
         tags: { server: "web-01" },
         fields: { ms: 35n, size: 20, ok: "yes" },
-        time: BigInt(NOW) * 1_000_000n,
+        time: expect.toSatisfy((time: bigint) => time / 1_000_000n === BigInt(NOW)),
       },
     ]);
   });
 
   it("takes the time of a data point where that is allowed, with every digit; what is no number leaves the event's", () => {
     const output = (unit: string) =>
-      `influxdb { data_points => { "n" => "1" "time" => "%{at}" } allow_time_override => true time_precision => "${unit}" }`;
+      `influxdb { unique_times => false data_points => { "n" => "1" "time" => "%{at}" } allow_time_override => true time_precision => "${unit}" }`;
     const timesOf = (unit: string, at: string) => send(output(unit), [event({ at })]).points.map(({ time }) => time);
     expect(timesOf("n", "1795253191914000881")).toEqual([1795253191914000881n]);
     expect(timesOf("s", "1795253191.9")).toEqual([1795253191_000_000_000n]);
@@ -112,6 +112,28 @@ describe("influxdb output", () => {
       tags: { host: "h", blue: "true" },
       fields: { load: 0.5 },
     });
+  });
+
+  it("writes elsewhere when a host is named, and refuses a login without one", () => {
+    const connectionOf = (options: string) => {
+      const text = `output { influxdb { data_points => { "n" => 1 } ${options} } }`;
+      const { outputs } = compilePipeline([{ file: "t.conf", text }], DEFAULT_PIPELINE_SETTINGS, {
+        registries,
+        environment: {},
+        now: () => NOW,
+        warn: () => {},
+      });
+      const { declaration, options: values, context } = outputs[0]!;
+      return declaration!.connection!(values as never, context);
+    };
+    expect(connectionOf("")).toBeNull();
+    expect(connectionOf('host => "influx-1"')).toMatchObject({ url: "http://influx-1:8086", username: null });
+    expect(connectionOf('host => "::1" port => 9086 ssl => true user => "u" password => "p"')).toMatchObject({
+      ...{ kind: "influxdb", url: "https://[::1]:9086", username: "u", password: "p", verify: true },
+    });
+    expect(() => connectionOf('user => "u"')).toThrow(/t\.conf:1:.*host/);
+    expect(() => connectionOf('host => "h" password => "secret"')).toThrow(/user/);
+    expect(() => connectionOf('host => "http://influx-1:8086"')).toThrow(/without scheme/);
   });
 
   it("refuses an event without a field", () => {

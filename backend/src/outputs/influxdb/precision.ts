@@ -1,7 +1,8 @@
 import type { Event } from "../../event/event.ts";
 import { Timestamp } from "../../event/timestamp.ts";
 
-const NANOSECONDS: Record<string, bigint> = {
+/** Nanoseconds of one unit of a `time_precision`. */
+export const NANOSECONDS: Record<string, bigint> = {
   n: 1n,
   u: 1_000n,
   ms: 1_000_000n,
