@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredPoint } from "../support/api.ts";
 import { type Child, createInstallation, type Installation } from "../support/child.ts";
 import { openLumberjack } from "../support/lumberjack-client.ts";
-import { type BeatEvent, moduleEvents, SAMPLES, sampleEvents, samplesAreThere, withoutMetadata } from "./samples.ts";
+import {
+  asText,
+  type BeatEvent,
+  moduleEvents,
+  numbersOf,
+  SAMPLES,
+  sampleEvents,
+  samplesAreThere,
+  withoutMetadata,
+} from "./samples.ts";
 
 const logEvents = sampleEvents("filebeat-");
 const metricEvents = [...sampleEvents("metricbeat-"), ...moduleEvents()];
@@ -57,34 +66,6 @@ const lumberjack: Way = {
   },
   index: (event) => `${event["@metadata"]!.beat}-${day(event)}`,
 };
-
-const asText = (documents: readonly object[]): string[] => documents.map((document) => canonical(document)).sort();
-
-/** JSON with the names in order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
-/** Every number that a metricset measured: by its path below the module, or below the metricset's own hash there. */
-function numbersOf(event: BeatEvent): Map<string, number> {
-  const { module } = event.event as { module: string };
-  const { name } = event.metricset as { name: string };
-  const numbers = new Map<string, number>();
-  const walk = (value: unknown, path: string): void => {
-    if (typeof value === "number") numbers.set(path, value);
-    else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      for (const [inner, below] of Object.entries(value)) walk(below, path === "" ? inner : `${path}.${inner}`);
-    }
-  };
-  const { [name]: own, ...beside } = (event[module] ?? {}) as Record<string, unknown>;
-  walk(beside, "");
-  walk(own, "");
-  return numbers;
-}
 
 describe.skipIf(!samplesAreThere)(samplesAreThere ? "Beats" : `Beats (no samples at ${SAMPLES})`, () => {
   describe.each([bulk, lumberjack])("by $name", (way) => {

@@ -44,3 +44,34 @@ export function moduleEvents(): BeatEvent[] {
 export function withoutMetadata({ "@metadata": _, ...event }: BeatEvent): Record<string, unknown> {
   return event;
 }
+
+/** Documents as texts that can be compared whatever their order and that of their names. */
+export function asText(documents: readonly object[]): string[] {
+  return documents.map((document) => canonical(document)).sort();
+}
+
+/** JSON with the names in order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** Every number that a metricset measured: by its path below the module, or below the metricset's own hash there. */
+export function numbersOf(event: BeatEvent): Map<string, number> {
+  const { module } = event.event as { module: string };
+  const { name } = event.metricset as { name: string };
+  const numbers = new Map<string, number>();
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === "number") numbers.set(path, value);
+    else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      for (const [inner, below] of Object.entries(value)) walk(below, path === "" ? inner : `${path}.${inner}`);
+    }
+  };
+  const { [name]: own, ...beside } = (event[module] ?? {}) as Record<string, unknown>;
+  walk(beside, "");
+  walk(own, "");
+  return numbers;
+}
