@@ -6,24 +6,40 @@ import type { LogDocument, LogHit, LogSearch, LogStore } from "../../../../backe
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** Where stores differ and have to. */
+export interface LogStoreAbilities {
+  /** @default "contract" */
+  readonly prefix?: string;
+  /**
+   * Whether a field may hold a hash beside other values, in one document or in several. Elasticsearch maps a field as
+   * one or the other and refuses the document. @default true
+   */
+  readonly mixedLists?: boolean;
+}
+
 /**
- * What every log store does, whatever it is made of. `open` gives an empty store; an index name is used by one
- * test only, so that a shared server serves as well as a directory.
+ * What every log store does, whatever it is made of. `open` gives a store whose searches see what was written before;
+ * an index name is used by one test of one run only, so that a shared server serves as well as a directory. Indices
+ * are named `<prefix>-…`: by the prefix a driver is tried with one or another mapping.
  */
-export function logStoreContract(name: string, open: () => Promise<{ store: LogStore; close(): Promise<void> }>): void {
+export function logStoreContract(
+  name: string,
+  open: () => Promise<{ store: LogStore; close(): Promise<void> }>,
+  { prefix = "contract", mixedLists = true }: LogStoreAbilities = {},
+): void {
   describe(`log store contract: ${name}`, () => {
     let store: LogStore;
     let close: () => Promise<void>;
     // A past day at noon: retention and "now" have no part in it.
     const noon = Math.floor(Date.now() / DAY) * DAY - 2 * DAY + 12 * HOUR;
-    const run = Date.now().toString(36);
+    const run = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
 
     beforeAll(async () => {
       ({ store, close } = await open());
     });
     afterAll(() => close());
 
-    const indexOf = (test: string) => `contract-${test}-${run}`;
+    const indexOf = (test: string) => `${prefix}-${test}-${run}`;
     const document = (index: string, fields: Fields, rest: Partial<LogDocument> = {}): LogDocument => {
       const time = rest.time ?? noon;
       return {
@@ -46,7 +62,7 @@ export function logStoreContract(name: string, open: () => Promise<{ store: LogS
         const fields = {
           message: 'Grüße, 東京 🚀 "quoted" \\ \t\n',
           n: 1,
-          deep: { list: [1, "a", null, { b: true }] },
+          deep: { list: mixedLists ? [1, "a", null, { b: true }] : [null, { b: true }, { b: [] }] },
         };
         const results = await store.write([document(index, fields), document(index, { n: 2 }, { id: "mine" })]);
         expect(results.map(({ status }) => status)).toEqual(["created", "created"]);
@@ -357,7 +373,7 @@ export function logStoreContract(name: string, open: () => Promise<{ store: LogS
       ]);
       await store.write(both);
       const rules = [
-        { index: "contract-short-*", days: 7 },
+        { index: `${prefix}-short-*`, days: 7 },
         { index: "*", days: null },
       ];
       expect(await store.applyRetention(rules, now)).toBe(1);

@@ -126,3 +126,8 @@ function loginSettings(server: Server): string {
   if (server.hasApiKey) return server.setting("api_key");
   return `${server.setting("username")} and ${server.setting("password")}, or set ${server.setting("api_key")}`;
 }
+
+/** A question that the store cannot answer as it was put. */
+export function queryError(message: string, cause?: unknown): HeimdallError {
+  return new HeimdallError("QUERY", message, { cause, status: 400 });
+}

@@ -4,7 +4,14 @@ import { type BulkObserver, createBulkSender } from "./bulk-sender.ts";
 import { connectElasticsearch } from "./client.ts";
 import type { ElasticsearchConnection } from "./connection.ts";
 import { type EncodedBulk, encodeBulk } from "./encode.ts";
+import { countFieldValues, listFields } from "./field-values.ts";
 import { checkHealth, type ElasticsearchHealth } from "./health.ts";
+import { countByTime } from "./histogram.ts";
+import { applyElasticsearchRetention } from "./retention.ts";
+import { scanLogs } from "./scan.ts";
+import { type Reader, searchLogs } from "./search.ts";
+import { readStats } from "./stats.ts";
+import { elasticsearchSummaries } from "./summaries.ts";
 import { encodeWritten, extractRow, reasonOf } from "./written.ts";
 
 export interface ElasticsearchLogsOptions {
@@ -30,7 +37,8 @@ export interface ElasticsearchLogStore extends LogStore, Target<EncodedBulk, rea
   health(): Promise<ElasticsearchHealth>;
 }
 
-type Reading = "search" | "histogram" | "fields" | "fieldValues" | "scan" | "applyRetention" | "stats";
+/** How often an index is refreshed at most because somebody follows it. */
+const FOLLOWER_REFRESH = 1_000;
 
 /**
  * Opens the log store in an Elasticsearch cluster (8 or 9). The cluster may be down: it is asked again by every call,
@@ -45,16 +53,30 @@ export async function openElasticsearchLogs(options: ElasticsearchLogsOptions): 
     refresh: options.refresh ? "true" : undefined,
   });
 
-  const store: Omit<ElasticsearchLogStore, Reading> = {
+  const reader: Reader = {
+    client,
+    now: Date.now,
+    refreshInterval: options.refresh ? 0 : FOLLOWER_REFRESH,
+    searchable: new Map(),
+  };
+
+  return {
     write: (documents) => sender.send(encodeBulk(documents)),
     commit: (batch) => sender.send(batch),
     extract: extractRow,
     restore: async (items) => (await sender.send(encodeWritten(items))).map(reasonOf),
+    search: (request) => searchLogs(reader, request),
+    histogram: (request) => countByTime(reader, request),
+    fields: (selection) => listFields(reader, selection),
+    fieldValues: (selection, field, limit) => countFieldValues(reader, selection, field, limit),
+    scan: (selection) => scanLogs(reader, selection),
+    applyRetention: (rules, now, limits) => applyElasticsearchRetention(client, rules, now, limits),
+    summaries: elasticsearchSummaries(client, options.templates ?? null),
+    stats: () => readStats(client),
     health: () => checkHealth(client),
     async close() {
       sender.close();
       await client.close();
     },
   };
-  return store as ElasticsearchLogStore;
 }

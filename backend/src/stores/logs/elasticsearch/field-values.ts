@@ -1,0 +1,135 @@
+import type { LogField, LogFieldValues, LogSelection } from "../port.ts";
+import { aggregate } from "./aggregate.ts";
+import { queryError } from "./errors.ts";
+import { type Mapping, readMapping } from "./field-types.ts";
+import type { Dsl } from "./query.ts";
+import type { Reader } from "./search.ts";
+import { LENIENT_INDICES, publicName, targetPath, timeFilter } from "./targets.ts";
+
+type FieldKind = "string" | "number" | "boolean";
+const KINDS: readonly FieldKind[] = ["string", "number", "boolean"];
+
+const NUMBERS =
+  /^(?:long|integer|short|byte|double|float|half_float|scaled_float|unsigned_long|aggregate_metric_double|counter_\w+)$/;
+const TEXTS = /^(?:text|match_only_text|annotated_text|search_as_you_type)$/;
+
+function kindOf(type: string): FieldKind {
+  if (type === "boolean") return "boolean";
+  return NUMBERS.test(type) ? "number" : "string";
+}
+
+interface Capabilities {
+  readonly fields: Readonly<Record<string, Readonly<Record<string, { metadata_field: boolean }>>>>;
+}
+
+/**
+ * The fields that indices of the selection hold values of, by their mapping: other than the embedded store it does not
+ * look into the documents, so that the query has no part in it and the time only as far as whole shards go.
+ */
+export async function listFields(reader: Reader, selection: LogSelection): Promise<LogField[]> {
+  const target = targetPath(selection.indices);
+  if (target === null) return [];
+  const time = timeFilter(selection);
+  const { text } = await reader.client.ask({
+    method: "POST",
+    path: `/${target}/_field_caps`,
+    query: { ...LENIENT_INDICES, fields: "*", include_empty_fields: false, filters: "-metadata,-parent" },
+    body: time.length > 0 ? { index_filter: time[0] } : {},
+  });
+  const { fields } = JSON.parse(text) as Capabilities;
+  return Object.entries(fields)
+    .filter(([name]) => !isSubField(name, fields))
+    .map(([name, types]) => {
+      const kinds = new Set(Object.keys(types).map(kindOf));
+      return { name, types: KINDS.filter((kind) => kinds.has(kind)) };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** `level.keyword` beside a field `level` that is a value itself. */
+function isSubField(name: string, fields: Capabilities["fields"]): boolean {
+  const end = name.lastIndexOf(".");
+  return end > 0 && Object.hasOwn(fields, name.slice(0, end));
+}
+
+interface Terms {
+  readonly buckets: readonly {
+    readonly key: string | number;
+    readonly key_as_string?: string;
+    readonly doc_count: number;
+  }[];
+}
+type Answer = Readonly<Record<string, { readonly doc_count: number; readonly terms?: Terms }>>;
+
+/** The most frequent values of a field. Counts of values that are rare in some shards may be a little low. */
+export async function countFieldValues(
+  reader: Reader,
+  selection: LogSelection,
+  field: string,
+  limit: number,
+): Promise<LogFieldValues> {
+  const name = field === "_index" ? "_index" : field;
+  const mapping = await readMapping(reader.client, selection.indices, new Set([name]));
+  const parts = field === "_index" ? [{ field, kind: "string" as const, filter: null }] : partsOf(mapping, field);
+  const aggs: Record<string, object> = {};
+  for (const [n, part] of parts.entries()) {
+    const terms = { field: part.field, size: limit, shard_size: Math.max(1_000, limit * 10), order: ORDER };
+    aggs[n] = {
+      filter: { bool: { filter: [{ exists: { field: part.field } }, ...(part.filter ? [part.filter] : [])] } },
+      aggs: { terms: { terms } },
+    };
+  }
+  const answer = parts.length === 0 ? undefined : await aggregate<Answer>(reader, selection, aggs);
+  const counts = new Map<string | number | boolean, number>();
+  let present = 0;
+  for (const [n, { kind }] of parts.entries()) {
+    const part = answer?.[n];
+    present += part?.doc_count ?? 0;
+    for (const { key, key_as_string, doc_count } of part?.terms?.buckets ?? []) {
+      const value = readKey(key, key_as_string, kind, field);
+      counts.set(value, (counts.get(value) ?? 0) + doc_count);
+    }
+  }
+  const values = [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (String(a.value) < String(b.value) ? -1 : 1))
+    .slice(0, limit);
+  return { field, values, present };
+}
+
+const ORDER = [{ _count: "desc" }, { _key: "asc" }];
+
+function readKey(
+  key: string | number,
+  text: string | undefined,
+  kind: FieldKind,
+  field: string,
+): string | number | boolean {
+  if (kind === "boolean") return (text ?? String(key)) === "true";
+  if (kind === "number") return Number(key);
+  return field === "_index" ? publicName(String(key)) : (text ?? String(key));
+}
+
+interface Part {
+  readonly field: string;
+  readonly kind: FieldKind;
+  /** The indices that map the field so, where others do otherwise: one aggregation reads one type only. */
+  readonly filter: Dsl | null;
+}
+
+/** What an aggregation reads a field's values from. Throws QUERY for a text that is kept by its words only. */
+function partsOf(mapping: Mapping, field: string): Part[] {
+  const base = /^(.+)\.keyword$/.exec(field)?.[1];
+  const types = mapping.get(field);
+  if (!types?.size) return base !== undefined && mapping.get(base)?.size ? partsOf(mapping, base) : [];
+  const parts: Part[] = [];
+  for (const [type, indices] of types) {
+    const filter = types.size === 1 || indices === null ? null : { terms: { _index: indices } };
+    if (!TEXTS.test(type)) parts.push({ field, kind: kindOf(type), filter });
+    else if (mapping.get(`${field}.keyword`)?.size) parts.push({ field: `${field}.keyword`, kind: "string", filter });
+    else if (types.size === 1) {
+      throw queryError(`the values of '${field}' cannot be counted: it is a text that is searched by its words`);
+    }
+  }
+  return parts;
+}
