@@ -1,4 +1,5 @@
 import { type Fields, isHash, type Value } from "../event/value.ts";
+import { printable } from "./printable.ts";
 
 /** A hit of the API's search. */
 export interface Hit {
@@ -17,7 +18,8 @@ export function logLine({ index, time, document }: Hit): string {
     text(at(document, "log", "level")) ?? text(document.level) ?? text(document.loglevel)?.trim(),
     text(message) ?? JSON.stringify(document),
   ];
-  return printable(parts.filter((part) => part !== undefined && part !== "").join("  "));
+  const line = parts.filter((part) => part !== undefined && part !== "").join("  ");
+  return printable(line.replace(/\r?\n$/, ""));
 }
 
 function at(document: Fields, ...path: readonly string[]): Value | undefined {
@@ -28,14 +30,4 @@ function at(document: Fields, ...path: readonly string[]): Value | undefined {
 
 function text(value: Value | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-/** What a log line holds must not steer the terminal: control characters are shown as what they are. */
-function printable(line: string): string {
-  return line
-    .replace(/\r?\n$/, "")
-    .replace(
-      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-      (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-    );
 }

@@ -11,7 +11,8 @@ import { settingsFrom } from "./setting-flags.ts";
 
 /** `heimdall passwd`: sets a password in the state store itself, for who has lost it; no server is needed. */
 export const passwd: Command = async (argv, io) => {
-  const { settings, rest } = settingsFrom(argv, { secrets: false });
+  // With secrets: the address of the state store may be one.
+  const { settings, rest } = settingsFrom(argv);
   const { values, positionals } = readArguments(rest, { stdin: { type: "boolean", default: false } });
   if (positionals.length > 1) throw new UsageError("name one person");
   const name = positionals[0] ?? settings.admin.name;
@@ -26,7 +27,7 @@ export const passwd: Command = async (argv, io) => {
     );
   }
   const password = values.stdin ? await firstLine(io) : randomPassword();
-  const state = await openState({ url });
+  const state = await openState({ url, ca: settings.state.ca });
   try {
     const access = createAccess({ state, ingestToken: null });
     await access.people.setPassword(name, password);

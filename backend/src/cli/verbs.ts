@@ -100,6 +100,24 @@ ${SERVER}`,
     load: async () => (await import("./metrics.ts")).metrics,
   },
   {
+    name: "dead-letters",
+    summary: "list, fix, replay and discard what a store refused for good",
+    help: `heimdall dead-letters [list] [--state open|replayed|discarded|any] [--pipeline NAME] [--reason TEXT] [--limit N]
+heimdall dead-letters summary
+heimdall dead-letters show ID [--payload]
+heimdall dead-letters fix ID FILE|-
+heimdall dead-letters replay ID… | --all [--reason TEXT] [--pipeline NAME]
+heimdall dead-letters discard ID… | --all [--reason TEXT] [--pipeline NAME]
+
+The exit code is 1 when a replay was refused again.
+  --reason TEXT        a part of the reason, as it is or as the summary shows it; capitals count nothing
+  --limit N            at most so many, the oldest (100)
+  --payload            only the bytes, for a file to be mended and given to fix
+  --json               one JSON object a letter
+${SERVER}`,
+    load: async () => (await import("./dead-letters.ts")).deadLetters,
+  },
+  {
     name: "token",
     summary: "make, list and revoke API tokens",
     help: `heimdall token create NAME --role viewer|editor|admin|ingest [--expires 90d]

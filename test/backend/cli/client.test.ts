@@ -30,7 +30,7 @@ const data = mkdtempSync(join(tmpdir(), "heimdall-client-"));
 beforeAll(async () => {
   harness = await startHarness({ "http.port": "0" }, { now: undefined });
   url = await listen(harness.app, { host: "127.0.0.1", port: 0, trust_proxy: [], body_limit: 1 });
-  server = ["--url", url, "--token", harness.access.cliToken];
+  server = ["--url", url, `--token=${harness.access.cliToken}`];
 });
 afterAll(async () => {
   await harness.close();
@@ -72,8 +72,7 @@ describe("heimdall logs", () => {
       "2020-01-01",
       "--url",
       address,
-      "--token",
-      dangerous.access.cliToken,
+      `--token=${dangerous.access.cliToken}`,
     ]);
     expect(shown.stdout).toBe(
       '2026-11-21T12:00:00.000Z  web  warn  \\x1b[2Jgone\nsecond\n2026-11-21T12:00:00.000Z  app  {"status":200}\n',
@@ -93,7 +92,7 @@ describe("heimdall logs", () => {
     const arrive = (message: string, time = Date.now()) => arrivals.push({ time, source: JSON.stringify({ message }) });
     arrive("long ago", 1_000);
     arrive("just before");
-    const running = startHeimdall(["logs", "-f", "--json", "--url", address, "--token", live.access.cliToken]);
+    const running = startHeimdall(["logs", "-f", "--json", "--url", address, `--token=${live.access.cliToken}`]);
     let text = "";
     running.stdout.on("data", (chunk) => {
       text += String(chunk);

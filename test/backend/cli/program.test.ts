@@ -43,16 +43,24 @@ describe("heimdall", () => {
     expect(stderr).toContain(message);
   });
 
-  it.each(["run", "check", "pipeline test", "rule test", "backtest", "logs", "metrics", "token", "passwd"])(
-    "explains %s",
-    async (verb) => {
-      const words = verb.split(" ");
-      const help = await heimdall([...words, "--help"]);
-      expect(help).toMatchObject({ code: 0, stderr: "" });
-      expect(help.stdout).toContain(`heimdall ${verb}`);
-      expect((await heimdall(["help", ...words])).stdout).toBe(help.stdout);
-    },
-  );
+  it.each([
+    "run",
+    "check",
+    "pipeline test",
+    "rule test",
+    "backtest",
+    "logs",
+    "metrics",
+    "dead-letters",
+    "token",
+    "passwd",
+  ])("explains %s", async (verb) => {
+    const words = verb.split(" ");
+    const help = await heimdall([...words, "--help"]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toContain(`heimdall ${verb}`);
+    expect((await heimdall(["help", ...words])).stdout).toBe(help.stdout);
+  });
 
   it("explains the only verb that a first word can mean", async () => {
     const help = await heimdall(["pipeline", "test", "--help"]);
