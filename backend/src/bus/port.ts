@@ -49,10 +49,14 @@ export interface Subscription {
   /** Most compressed bytes of one fetch, of all partitions and of one (a larger batch still comes, alone). */
   readonly fetchBytes?: number | undefined;
   readonly partitionFetchBytes?: number | undefined;
+  /** Milliseconds between two commits. */
+  readonly commitInterval?: number | undefined;
   /** Milliseconds between two looks for topics that join later. */
   readonly topicInterval?: number | undefined;
   /** Whether records of transactions that are open or were aborted come too. */
   readonly readUncommitted?: boolean | undefined;
+  /** How partitions are shared in the group; all members must have one in common. Any of them when absent. */
+  readonly assignment?: "range" | "roundrobin" | undefined;
   /**
    * Takes a batch. The next one of the same partition may come before it resolves; offsets are committed up to the
    * first batch that has not resolved. When it rejects, the partition is read again from this batch's first record.

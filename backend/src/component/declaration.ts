@@ -219,8 +219,8 @@ export interface Reader {
 }
 
 export interface ReaderContext extends ComponentContext {
-  /** A decoder of the input's `codec`. */
-  createDecoder(): Decoder;
+  /** A decoder of the input's `codec`; `now` is the time of events that have none of their own. */
+  createDecoder(now?: () => number): Decoder;
 }
 
 export interface InputDeclaration<O extends Options = Options> extends Declaration<O> {

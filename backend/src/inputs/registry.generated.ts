@@ -3,6 +3,7 @@ import beatsComponent from "./beats/index.ts";
 import esBulkComponent from "./es-bulk/index.ts";
 import fileComponent from "./file/index.ts";
 import ingestComponent from "./ingest/index.ts";
+import kafkaComponent from "./kafka/index.ts";
 import syslogComponent from "./syslog/index.ts";
 
 export const components = [
@@ -10,5 +11,6 @@ export const components = [
   esBulkComponent,
   fileComponent,
   ingestComponent,
+  kafkaComponent,
   syslogComponent,
 ] as const;

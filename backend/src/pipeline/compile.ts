@@ -47,9 +47,12 @@ export function compilePipeline(
       const { routed } = execute(routeStretches, events);
       return [...routed].sort(([a], [b]) => a - b).map(([output, reached]) => ({ output, events: reached }));
     },
-    createDecoder(codec) {
+    createDecoder(codec, now) {
       const config = typeof codec === "number" ? inputs[codec]!.codec : codec;
-      return config.declaration!.createDecoder(config.options as never, config.context);
+      return config.declaration!.createDecoder(
+        config.options as never,
+        now === undefined ? config.context : { ...config.context, now },
+      );
     },
     close() {
       for (const operation of filters) if (operation.kind === "filter") operation.filter.close?.();

@@ -61,8 +61,11 @@ export interface Pipeline {
   filter(events: readonly Event[]): Event[];
   /** The output section: which events go to which output (an index of `outputs`); one event may go to several. */
   route(events: readonly Event[]): readonly { readonly output: number; readonly events: readonly Event[] }[];
-  /** A decoder for one source (a connection, a file) of an input; its events are not yet decorated. */
-  createDecoder(codec: CodecConfig | number): Decoder;
+  /**
+   * A decoder for one source (a connection, a file) of an input; its events are not yet decorated. `now` is the time of
+   * events that have none of their own, the pipeline's when absent.
+   */
+  createDecoder(codec: CodecConfig | number, now?: () => number): Decoder;
   /** Lets go of what the filters hold (files they watch, timers). */
   close(): void;
 }

@@ -84,7 +84,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const input = pipeline.pipeline.inputs[work.input]!;
     const context: ReaderContext = {
       ...input.context,
-      createDecoder: () => pipeline.pipeline.createDecoder(input.codec),
+      createDecoder: (ownNow) => pipeline.pipeline.createDecoder(input.codec, ownNow),
     };
     const reader = input.declaration!.createReader(input.options as never, context);
     const session: Session = { reader, pipeline, input, lastDelivery: now(), flushed: true };

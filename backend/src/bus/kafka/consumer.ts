@@ -137,6 +137,7 @@ export function consume(
       heartbeatInterval: subscription.heartbeatInterval ?? Math.min(1_000, Math.floor(sessionTimeout / 5)),
       fetchBytes,
       partitionFetchBytes: subscription.partitionFetchBytes ?? PARTITION_FETCH_BYTES,
+      assignment: subscription.assignment,
       readUncommitted: subscription.readUncommitted ?? false,
       onJoined,
       onRebalancing() {
@@ -199,7 +200,7 @@ export function consume(
     await last?.leave();
   };
 
-  const commits = setInterval(() => void commit(), COMMIT_INTERVAL);
+  const commits = setInterval(() => void commit(), subscription.commitInterval ?? COMMIT_INTERVAL);
   const kept = keep();
   let stopped: Promise<void> | null = null;
 

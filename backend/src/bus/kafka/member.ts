@@ -13,6 +13,8 @@ const FETCH_WAIT = 100;
 const METADATA_AGE = 30_000;
 const LEAVE_LIMIT = 8_000;
 
+const ASSIGNERS = { roundrobin: roundRobin, range };
+
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
@@ -30,6 +32,7 @@ export interface MemberOptions {
   readonly fetchBytes: number;
   readonly partitionFetchBytes: number;
   readonly readUncommitted: boolean;
+  readonly assignment: "range" | "roundrobin" | undefined;
   /** The member has these partitions now; all that it fetched before is void. */
   onJoined(assignment: readonly TopicPartition[]): void;
   /** The group rebalances: the last moment to commit what is done. */
@@ -59,7 +62,7 @@ export function joinGroup(options: MemberOptions): Member {
   const sockets = createFetchSockets(options.onFetch);
   const consumer = options.clients({ socketFactory: sockets.factory }).consumer({
     groupId: options.groupId,
-    partitionAssigners: [roundRobin, range],
+    partitionAssigners: options.assignment === undefined ? Object.values(ASSIGNERS) : [ASSIGNERS[options.assignment]],
     sessionTimeout: options.sessionTimeout,
     rebalanceTimeout: options.sessionTimeout,
     heartbeatInterval: options.heartbeatInterval,
