@@ -1,7 +1,6 @@
-import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
 import { retentionCutoff, retentionDays, settingMatcher } from "../stores/logs/index-names.ts";
-import type { LogRollup } from "../stores/logs/port.ts";
+import type { LogRetentionRule, LogRollup } from "../stores/logs/port.ts";
 import { createProgress } from "./progress.ts";
 import { createRollup, type Rollup, type RollupContext } from "./rollup.ts";
 import { scannedSummaries } from "./scanned-summaries.ts";
@@ -23,7 +22,10 @@ export interface RetentionTurn {
  */
 export async function retainLogs(
   { logs, state }: Pick<RetentionStores, "logs" | "state">,
-  { logs: rules, rollups: settings }: Pick<Settings["retention"], "logs" | "rollups">,
+  {
+    rules,
+    rollups: definitions,
+  }: { readonly rules: readonly LogRetentionRule[]; readonly rollups: readonly LogRollup[] },
   { now, stop, report }: RetentionTurn,
 ): Promise<number> {
   const daysOf = retentionDays(rules);
@@ -34,12 +36,10 @@ export async function retainLogs(
     now,
     stop,
   };
-  const rollups = settings.map(
-    ({ index, into, every, group_by: groupBy, metrics }): { covers(index: string): boolean; rollup: Rollup } => {
-      const definition: LogRollup = { index, into, interval: every, groupBy, metrics };
-      return { covers: settingMatcher(index), rollup: createRollup(definition, context) };
-    },
-  );
+  const rollups = definitions.map((definition): { covers(index: string): boolean; rollup: Rollup } => ({
+    covers: settingMatcher(definition.index),
+    rollup: createRollup(definition, context),
+  }));
   const covered = (index: string): boolean => rollups.some(({ covers }) => covers(index));
   const listed = new Set<string>();
   const ready = new Set<string>();

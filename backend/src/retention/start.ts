@@ -1,7 +1,7 @@
 import type { Log } from "../component/declaration.ts";
 import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
-import type { LogStore } from "../stores/logs/port.ts";
+import type { LogRollup, LogStore } from "../stores/logs/port.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
 import { withLease } from "../stores/state/lease.ts";
 import type { State } from "../stores/state/state.ts";
@@ -26,6 +26,15 @@ export function startRetention(
   settings: Pick<Settings, "retention">,
   log: Log,
 ): { stop(): Promise<void> } {
+  const rollups = settings.retention.rollups.map(
+    ({ index, into, every, group_by: groupBy, metrics }): LogRollup => ({
+      index,
+      into,
+      interval: every,
+      groupBy,
+      metrics,
+    }),
+  );
   const stopping = new AbortController();
   const said = new Set<string>();
   /** A person need not read the same every ten minutes. */
@@ -47,7 +56,7 @@ export function startRetention(
     const now = Date.now();
     const stop = AbortSignal.any([lost, stopping.signal]);
     await part("logs", async () => {
-      const documents = await retainLogs(stores, settings.retention, { now, stop, report });
+      const documents = await retainLogs(stores, { rules: settings.retention.logs, rollups }, { now, stop, report });
       if (documents > 0) log.info(`retention: ${documents} documents were dropped`);
     });
     await part("metrics", async () => {

@@ -6,7 +6,7 @@ import type { Fields } from "../../../backend/src/event/value.ts";
 import { parseLucene } from "../../../backend/src/query/lucene.ts";
 import { retainLogs } from "../../../backend/src/retention/logs.ts";
 import { type EmbeddedLogStore, openEmbeddedLogStore } from "../../../backend/src/stores/logs/duckdb/store.ts";
-import type { LogStore } from "../../../backend/src/stores/logs/port.ts";
+import type { LogRollup, LogStore } from "../../../backend/src/stores/logs/port.ts";
 import { openState, type State } from "../../../backend/src/stores/state/state.ts";
 
 const HOUR = 3_600_000;
@@ -49,9 +49,9 @@ const search = async (index: string, query = "*") => {
   const page = await store.search({ query: parseLucene(query), indices: [index], sort: "oldest", size: 1000 });
   return page.hits.map(({ source }) => JSON.parse(source));
 };
-const settings = (index: string, rollup: { group_by?: string[]; metrics?: string[]; every?: number } = {}) => ({
-  logs: [{ index, days: 30 }],
-  rollups: [{ index, into: `rollup-${index}`, every: HOUR, group_by: ["status"], metrics: ["bytes"], ...rollup }],
+const settings = (index: string, rollup: Partial<LogRollup> = {}) => ({
+  rules: [{ index, days: 30 }],
+  rollups: [{ index, into: `rollup-${index}`, interval: HOUR, groupBy: ["status"], metrics: ["bytes"], ...rollup }],
 });
 type RetentionSettings = Parameters<typeof retainLogs>[1];
 const turn = async (given: RetentionSettings, logs: LogStore = store) => {
@@ -131,7 +131,7 @@ describe("retention of logs with rollups", () => {
     await turn(settings(index));
     expect(await total(index)).toBe(5);
     // Before the recent day goes it is summed up once more, with what came late.
-    const later = { ...settings(index), logs: [{ index, days: 1 }] };
+    const later = { ...settings(index), rules: [{ index, days: 1 }] };
     expect((await turn(later)).gone).toBe(2);
     expect(await total(index)).toBe(6);
   });
@@ -145,7 +145,7 @@ describe("retention of logs with rollups", () => {
     );
     const dying: LogStore = {
       ...store,
-      async applyRetention(rules, time, limits) {
+      async applyRetention(_rules, time, limits) {
         // One of the two days is gone when the process dies.
         await store.applyRetention([{ index, days: 39 }], time, limits);
         throw new Error("killed");
@@ -166,7 +166,7 @@ describe("retention of logs with rollups", () => {
     const other = freshName();
     await write(index, [[old, { status: 200 }]]);
     await write(other, [[old, { status: 200 }]]);
-    const given = { ...settings(index), logs: [index, other].map((name) => ({ index: name, days: 30 })) };
+    const given = { ...settings(index), rules: [index, other].map((name) => ({ index: name, days: 30 })) };
     const refusing: LogStore = {
       ...store,
       write: async (documents) => documents.map(({ id }) => ({ status: "refused", id, reason: "no room for it" })),
@@ -204,7 +204,7 @@ describe("retention of logs with rollups", () => {
       [old, { tags: ["a", "b"], http: { response: { status_code: 200 } } }],
       [old, { tags: ["b"], "http.response.status_code": 200 }],
     ]);
-    await turn(settings(index, { group_by: ["tags", "http.response.status_code"] }));
+    await turn(settings(index, { groupBy: ["tags", "http.response.status_code"] }));
     expect(await counts(index, "tags:a AND http.response.status_code:200")).toEqual([1]);
     expect(await counts(index, "tags:b AND http.response.status_code:200")).toEqual([2]);
   });
@@ -212,17 +212,17 @@ describe("retention of logs with rollups", () => {
   it("keeps rollups when a rule means everything, until a rule names them", async () => {
     const index = freshName();
     await write(index, [[old, { status: 200 }]]);
-    const given = { ...settings(index), logs: [{ index: "*", days: 30 }] };
+    const given = { ...settings(index), rules: [{ index: "*", days: 30 }] };
     await turn(given);
     await turn(given);
     expect(await total(index)).toBe(1);
-    expect((await turn({ ...given, logs: [{ index: `rollup-${index}`, days: 30 }] })).gone).toBe(1);
+    expect((await turn({ ...given, rules: [{ index: `rollup-${index}`, days: 30 }] })).gone).toBe(1);
   });
 
   it("needs no rollups, and rolls up without retention", async () => {
     const index = freshName();
     await write(index, [[old, { status: 200 }]]);
-    await turn({ ...settings(index), logs: [] });
+    await turn({ ...settings(index), rules: [] });
     expect(await total(index)).toBe(1);
     expect(await search(index)).toHaveLength(1);
     expect((await turn({ ...settings(index), rollups: [] })).gone).toBe(1);

@@ -20,6 +20,8 @@ type Client = Pick<ElasticsearchClient, "ask">;
 
 /** Indices that are asked about in one request. */
 const PAGE = 100;
+/** Elasticsearch takes request lines of 4 KB. */
+const PATH_LIMIT = 3_000;
 
 /** Every open index and data stream, system indices included. */
 export async function listTargets(client: Client): Promise<readonly LogTarget[]> {
@@ -41,8 +43,9 @@ export async function listTargets(client: Client): Promise<readonly LogTarget[]>
   ];
 }
 
-/** From when to when the documents of indices are; one that went away meanwhile is left out. */
+/** From when to when the documents of indices are, the latest included; an index that went away meanwhile is left out. */
 export async function readBounds(client: Client, indices: readonly string[]): Promise<readonly IndexBounds[]> {
+  await refreshIndices(client, indices);
   const bounds: IndexBounds[] = [];
   // Without a query, both ends are read from the index's own statistics and not from its documents.
   const search = JSON.stringify({
@@ -80,6 +83,14 @@ interface SearchResponse {
 }
 
 /** Makes everything that was acknowledged seen by the next search. */
-export async function refreshIndex(client: Client, index: string): Promise<void> {
-  await client.ask({ method: "POST", path: `/${encodeURIComponent(index)}/_refresh`, ignore: [404] });
+export async function refreshIndices(client: Client, indices: readonly string[]): Promise<void> {
+  for (let at = 0; at < indices.length; ) {
+    let path = encodeURIComponent(indices[at]!);
+    for (at += 1; at < indices.length; at += 1) {
+      const longer = `${path},${encodeURIComponent(indices[at]!)}`;
+      if (longer.length > PATH_LIMIT) break;
+      path = longer;
+    }
+    await client.ask({ method: "POST", path: `/${path}/_refresh`, query: { ignore_unavailable: true } });
+  }
 }

@@ -2,7 +2,7 @@ import { HeimdallError, messageOf } from "../../../errors.ts";
 import { periodEnd, retentionCutoff, retentionDays } from "../index-names.ts";
 import type { LogRetentionLimits, LogRetentionRule } from "../port.ts";
 import type { ElasticsearchClient } from "./client.ts";
-import { type IndexBounds, listTargets, readBounds, refreshIndex } from "./inventory.ts";
+import { type IndexBounds, listTargets, readBounds } from "./inventory.ts";
 import { applyLifecycle } from "./lifecycle.ts";
 
 type Client = Pick<ElasticsearchClient, "ask">;
@@ -68,8 +68,7 @@ function isDue({ mayGo, cutoff }: Candidate, { oldest, newest }: IndexBounds): b
 
 async function expire(client: Client, candidate: Candidate): Promise<number> {
   const { index, cutoff, mayGo } = candidate;
-  // What was written a moment ago may be newer than all that the first look has seen.
-  await refreshIndex(client, index);
+  // Others took their time: what was written meanwhile may be newer than all that the first look has seen.
   const [bounds] = await readBounds(client, [index]);
   if (!bounds || !isDue(candidate, bounds)) return 0;
   if (mayGo && (bounds.newest === null || bounds.newest < cutoff)) {

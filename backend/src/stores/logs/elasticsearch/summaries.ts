@@ -1,7 +1,7 @@
 import { HeimdallError } from "../../../errors.ts";
 import type { LogSummaries, LogSummary, LogSummaryRequest } from "../port.ts";
 import type { ElasticsearchClient } from "./client.ts";
-import { listTargets, readBounds, refreshIndex } from "./inventory.ts";
+import { listTargets, readBounds, refreshIndices } from "./inventory.ts";
 import { rollupTemplate } from "./rollup-template.ts";
 
 type Client = Pick<ElasticsearchClient, "ask">;
@@ -46,7 +46,7 @@ export function elasticsearchSummaries(
       });
     },
     async count(index, until) {
-      await refreshIndex(client, index);
+      await refreshIndices(client, [index]);
       const { text } = await client.ask({
         method: "POST",
         path: `/${encodeURIComponent(index)}/_count`,
@@ -61,7 +61,7 @@ export function elasticsearchSummaries(
 /** Elasticsearch: a composite aggregation, page after page by its `after_key`, ordered by the bucket's time. */
 async function* summarize(client: Client, request: LogSummaryRequest): AsyncGenerator<readonly LogSummary[]> {
   const { index, from, until, interval, groupBy, metrics } = request;
-  await refreshIndex(client, index);
+  await refreshIndices(client, [index]);
   const fields = await readFields(client, index, [...groupBy, ...metrics]);
   const groups = groupBy.map((field) => groupField(index, field, fields));
   const sources = [
