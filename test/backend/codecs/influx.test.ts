@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { WriteBatch } from "../../../backend/src/component/declaration.ts";
 import type { Event } from "../../../backend/src/event/event.ts";
-import { formatLineProtocol } from "../../../backend/src/inputs/influx/line-protocol-format.ts";
 import { compilePipeline, DEFAULT_PIPELINE_SETTINGS } from "../../../backend/src/pipeline/compile.ts";
 import { registries } from "../../../backend/src/runtime/registries.ts";
+import { formatLineProtocol } from "../../../backend/src/stores/metrics/influxdb/line-protocol.ts";
 import type { FieldValue, Point } from "../../../backend/src/stores/metrics/port.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 1, 2, 3, 456);
