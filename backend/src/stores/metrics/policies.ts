@@ -56,7 +56,6 @@ export async function reconcilePolicies(
   const rules = settings.downsampling.map(toDownsampling);
   refuseContradictions(rules);
   const done: string[] = [];
-  const wouldDrop: string[] = [];
   const existing = new Set(await store.databases());
   const named = new Set([...settings.metrics, ...rules].map(({ database }) => database));
 
@@ -75,18 +74,20 @@ export async function reconcilePolicies(
     }
     const policies = await store.retentionPolicies(database);
     requirePolicies(rules, database, policies);
+  }
+  // First what writes into a policy, then the policy.
+  const drops = [...(await store.setDownsampling(rules, [...named], allowDrop))];
+  for (const database of named) {
+    const wanted = settings.metrics.filter((setting) => setting.database === database);
     if (wanted.length === 0) continue;
-    for (const { name, duration, isDefault } of policies) {
+    for (const { name, duration, isDefault } of await store.retentionPolicies(database)) {
       if (isDefault || name === "autogen" || wanted.some((policy) => policy.name === name)) continue;
-      const described = `the retention policy ${name} of ${database} (${durationText(duration)}), with all its points`;
       if (allowDrop) await store.dropRetentionPolicy(database, name);
-      (allowDrop ? done : wouldDrop).push(allowDrop ? `${described}, was dropped` : described);
+      drops.push(`the retention policy ${name} of ${database} (${durationText(duration)}), with all its points`);
     }
   }
-  const others = await store.setDownsampling(rules, allowDrop);
-  if (allowDrop) done.push(...others.map((other) => `${other} was dropped`));
-  else wouldDrop.push(...others);
-  return { done, wouldDrop };
+  if (!allowDrop) return { done, wouldDrop: drops };
+  return { done: [...done, ...drops.map((drop) => `dropped: ${drop}`)], wouldDrop: [] };
 }
 
 const NANOSECONDS = 1_000_000n;

@@ -111,9 +111,14 @@ export interface MetricStore {
   dropRetentionPolicy(database: string, name: string): Promise<void>;
   /**
    * Brings the downsampling of the databases in line with a list: creates and alters what differs, and leaves alone
-   * what Heimdall did not make. Answers what it would have dropped (each named for people); `allowDrop` drops it.
+   * what Heimdall did not make. Answers what the list does not name of these databases' (each in words for people);
+   * `allowDrop` drops it. New fields and measurements join at the next call.
    */
-  setDownsampling(rules: readonly Downsampling[], allowDrop: boolean): Promise<readonly string[]>;
+  setDownsampling(
+    rules: readonly Downsampling[],
+    databases: readonly string[],
+    allowDrop: boolean,
+  ): Promise<readonly string[]>;
   measurements(database: string): Promise<readonly string[]>;
   tagKeys(database: string, measurement: string): Promise<readonly string[]>;
   tagValues(database: string, measurement: string, tag: string): Promise<readonly string[]>;

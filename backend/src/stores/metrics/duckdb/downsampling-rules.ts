@@ -9,8 +9,12 @@ export interface KeptDownsampling extends Downsampling {
 
 export interface DownsamplingRules {
   list(): readonly KeptDownsampling[];
-  /** Creates and alters what differs. Answers those that the list does not name; `allowDrop` drops them. */
-  set(rules: readonly Downsampling[], allowDrop: boolean): Promise<readonly Downsampling[]>;
+  /** Creates and alters what differs. Answers what the list does not name of these databases'; `allowDrop` drops it. */
+  set(
+    rules: readonly Downsampling[],
+    databases: readonly string[],
+    allowDrop: boolean,
+  ): Promise<readonly Downsampling[]>;
   setDoneUntil(rule: Downsampling, doneUntil: bigint): Promise<void>;
 }
 
@@ -30,14 +34,17 @@ export async function openDownsamplingRules(engine: Engine): Promise<Downsamplin
 
   return {
     list: () => Array.from(rules.values()),
-    async set(wanted, allowDrop) {
+    async set(wanted, databases, allowDrop) {
       const keys = new Set(wanted.map(keyOf));
+      const named = new Set(wanted.map(({ database }) => database));
       for (const rule of wanted) {
         const before = rules.get(keyOf(rule));
         if (before && sameDownsampling(before, rule)) continue;
         await save({ ...rule, doneUntil: null });
       }
-      const others = Array.from(rules.values()).filter((rule) => !keys.has(keyOf(rule)));
+      const others = Array.from(rules.values()).filter(
+        (rule) => !keys.has(keyOf(rule)) && (databases.includes(rule.database) || named.has(rule.database)),
+      );
       if (!allowDrop) return others;
       for (const rule of others) {
         await engine.admin((connection) =>

@@ -75,7 +75,8 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
       Array.from(catalogue.database(database).policies.values(), ({ directory: _, ...policy }) => policy),
     setRetentionPolicy: (database, policy) => catalogue.setPolicy(database, policy),
     dropRetentionPolicy: (database, name) => writer.exclusively(() => dropPolicy(parts, database, name)),
-    setDownsampling: async (rules, allowDrop) => (await downsampling.set(rules, allowDrop)).map(describeDownsampling),
+    setDownsampling: async (rules, databases, allowDrop) =>
+      (await downsampling.set(rules, databases, allowDrop)).map(describeDownsampling),
     ...createMetadata(parts, options.directory),
     query: (query) => runQuery(parts, query),
     scan: (selection) => scanPoints(parts, selection),

@@ -1,3 +1,5 @@
+import { windowOf } from "../downsampling.ts";
+import { HOUR } from "../durations.ts";
 import { refusal } from "../encode.ts";
 import { getOrCreate } from "../get-or-create.ts";
 import type { Point } from "../port.ts";
@@ -34,8 +36,8 @@ export interface LineGroup {
   readonly starts: Uint32Array;
   /** For each line the index of its point in the batch. */
   readonly points: Uint32Array;
-  /** The earliest time of a line: what is older than downsampling looks back is summed up anew. Null is unknown. */
-  readonly oldest: bigint | null;
+  /** The hours since the epoch that the times lie in: what is older than downsampling looks back is summed up anew. */
+  readonly hours: readonly number[];
 }
 
 /** Points to line protocol, grouped by database and policy. Pure: knows no server. */
@@ -56,7 +58,7 @@ export function encodeLines(points: readonly Point[]): EncodedLines {
     if (group?.database !== database || group.retentionPolicy !== retentionPolicy) {
       const policies = getOrCreate(builders, database, () => new Map<string | null, GroupBuilder>());
       group = getOrCreate(policies, retentionPolicy, () => {
-        const made = { database, retentionPolicy, text: "", ends: [], points: [], oldest: point.time };
+        const made = { database, retentionPolicy, text: "", ends: [], points: [], hours: [], from: 0n, until: 0n };
         groups.push(made);
         return made;
       });
@@ -64,7 +66,7 @@ export function encodeLines(points: readonly Point[]): EncodedLines {
     group.text += `${formatLineProtocol(point)}\n`;
     group.ends.push(group.text.length);
     group.points.push(index);
-    if (point.time < group.oldest) group.oldest = point.time;
+    if (point.time < group.from || point.time >= group.until) noteHour(group, point.time);
   }
   return { format: "lines", count: points.length, groups: groups.map(finish), refused };
 }
@@ -76,12 +78,22 @@ interface GroupBuilder {
   /** Where each line ends in `text`. */
   readonly ends: number[];
   readonly points: number[];
-  oldest: bigint;
+  readonly hours: number[];
+  /** The hour of the last point, so that most need no division. */
+  from: bigint;
+  until: bigint;
+}
+
+function noteHour(group: GroupBuilder, time: bigint): void {
+  group.from = windowOf(time, HOUR);
+  group.until = group.from + HOUR;
+  const hour = Number(group.from / HOUR);
+  if (!group.hours.includes(hour)) group.hours.push(hour);
 }
 
 const encoder = new TextEncoder();
 
-function finish({ text, ends, points, ...group }: GroupBuilder): LineGroup {
+function finish({ text, ends, points, database, retentionPolicy, hours }: GroupBuilder): LineGroup {
   const bytes = encoder.encode(text);
   const starts = new Uint32Array(ends.length + 1);
   if (bytes.length === text.length) {
@@ -93,7 +105,7 @@ function finish({ text, ends, points, ...group }: GroupBuilder): LineGroup {
       from = until;
     }
   }
-  return { ...group, bytes, starts, points: Uint32Array.from(points) };
+  return { database, retentionPolicy, bytes, starts, points: Uint32Array.from(points), hours };
 }
 
 /** Why InfluxDB 1.8 cannot keep a point that the embedded store takes; null when it can. */

@@ -55,6 +55,6 @@ function toGroup(key: string, indices: readonly number[], items: readonly Writte
     bytes: Buffer.concat(pieces),
     starts,
     points: Uint32Array.from(indices),
-    oldest: null,
+    hours: [],
   };
 }

@@ -3,12 +3,14 @@ import type { MetricStore, MetricWriteReport } from "../port.ts";
 import { createAsk } from "./ask.ts";
 import { createInfluxClient } from "./client.ts";
 import type { InfluxConnection } from "./connection.ts";
+import { reconcileQueries } from "./continuous-queries.ts";
 import { createDatabases } from "./databases.ts";
 import { type EncodedLines, encodeLines } from "./encode.ts";
 import { extractLine, restoreLines } from "./letters.ts";
 import { createMetadata } from "./metadata.ts";
 import { runQuery } from "./query.ts";
 import { scanPoints } from "./scan.ts";
+import { createSummaries } from "./summaries.ts";
 import { createLineWriter, type WriteObservation } from "./writer.ts";
 
 export interface InfluxMetricStoreOptions {
@@ -21,7 +23,10 @@ export interface InfluxMetricStoreOptions {
 
 export interface InfluxMetricStore extends MetricStore, Target<EncodedLines, MetricWriteReport> {}
 
-/** Opens InfluxDB 1.8 as the metric store. Connects to nothing yet: a server that is down only fails what is asked of it. */
+/**
+ * Opens InfluxDB 1.8 as the metric store.
+ * Connects to nothing yet: a server that is down only fails what is asked of it.
+ */
 export async function openInfluxMetrics(options: InfluxMetricStoreOptions): Promise<InfluxMetricStore> {
   const { connection } = options;
   const client = createInfluxClient(connection);
@@ -38,20 +43,37 @@ export async function openInfluxMetrics(options: InfluxMetricStoreOptions): Prom
     },
   });
 
+  const summaries = createSummaries(ask, options.warn);
+  const commit = async (batch: EncodedLines): Promise<MetricWriteReport> => {
+    const report = await writer.commit(batch);
+    summaries.wrote(batch);
+    return report;
+  };
+
   return {
     ...databases,
     ...createMetadata(ask),
-    write: (points) => writer.commit(encodeLines(points)),
-    commit: (batch) => writer.commit(batch),
+    write: (points) => commit(encodeLines(points)),
+    commit,
     extract: extractLine,
-    restore: (items) => restoreLines(items, (batch) => writer.commit(batch)),
+    restore: (items) => restoreLines(items, commit),
     query: (query) => runQuery(ask, query),
     scan: (selection) => scanPoints(ask, selection),
-    setDownsampling: async () => [],
+    async setDownsampling(rules, names, allowDrop) {
+      const defaults = new Map<string, string>();
+      for (const { database } of rules) {
+        const policies = await databases.retentionPolicies(database);
+        defaults.set(database, policies.find(({ isDefault }) => isDefault)?.name ?? "autogen");
+      }
+      const { current, created, others } = await reconcileQueries(ask, rules, names, allowDrop);
+      summaries.set(current, created, defaults);
+      return others;
+    },
     // The server drops its shards by itself.
     applyRetention: async () => 0,
     async close() {
       await writer.idle();
+      await summaries.close();
       client.close();
     },
   };
