@@ -4,7 +4,7 @@ import { HeimdallError } from "../../errors.ts";
 import type { Schema } from "../state/schema.ts";
 import type { State } from "../state/state.ts";
 import type { DeadLettersTable } from "../state/tables/dead-letters.ts";
-import type { DeadLetter, DeadLetterState, DeadLetterStore } from "./port.ts";
+import type { DeadLetter, DeadLetterState, DeadLetterStore, NewDeadLetter } from "./port.ts";
 import { LISTED_COLUMNS, letterOf, listedOf, newRow, reasonColumns } from "./rows.ts";
 import { writeLetters } from "./write-letters.ts";
 
@@ -17,6 +17,7 @@ export interface DeadLettersOptions {
 }
 
 const FORGOTTEN_AT_ONCE = 1_000;
+const HASHED_AT_ONCE = 200;
 /** How long a count of open letters is good enough while there is room: counting a million takes 30 ms. */
 const COUNT_AGAIN = 1_000;
 
@@ -40,10 +41,7 @@ export function createDeadLetters({ state: { db }, limit, now = Date.now }: Dead
     async add(letters) {
       if (letters.length === 0) return;
       const at = now();
-      // One row for each identity, as one statement may not touch a row twice, and in one order for every backend, so
-      // that two of them with the same letters wait for each other instead of locking each other out.
-      const byIdentity = new Map(letters.map((letter) => newRow(letter, at)).map((row) => [row.identity, row]));
-      const rows = [...byIdentity.values()].sort((a, b) => (a.identity < b.identity ? -1 : 1));
+      const rows = await rowsOf(letters, at);
       await db.transaction().execute(async (trx) => {
         if (at - counted.at >= COUNT_AGAIN || counted.open + rows.length > limit) {
           counted = { open: await countOf(trx, "open"), at };
@@ -125,6 +123,20 @@ export function createDeadLetters({ state: { db }, limit, now = Date.now }: Dead
       await setImmediate();
     }
   }
+}
+
+/**
+ * One row for each identity, as one statement may not touch a row twice, and in one order for every backend, so that two
+ * of them with the same letters wait for each other instead of locking each other out.
+ */
+async function rowsOf(letters: readonly NewDeadLetter[], at: number): Promise<DeadLettersTable[]> {
+  const rows = new Map<string, DeadLettersTable>();
+  for (const [number, letter] of letters.entries()) {
+    const row = newRow(letter, at);
+    rows.set(row.identity, row);
+    if (number % HASHED_AT_ONCE === HASHED_AT_ONCE - 1) await setImmediate();
+  }
+  return [...rows.values()].sort((a, b) => (a.identity < b.identity ? -1 : 1));
 }
 
 async function countOf(db: Kysely<Schema> | Transaction<Schema>, state: DeadLetterState): Promise<number> {
