@@ -14,6 +14,8 @@ export interface ActiveRule {
   readonly destinations: readonly RuleDestination[];
   /** Null once the rule is live. */
   waiting: Signal[] | null;
+  /** What it finds now was found before. */
+  isHistory: boolean;
   /** Ended: removed, or replaced by a newer version. */
   ended: boolean;
   matches: number;
@@ -37,6 +39,7 @@ export function activate({ rule, destinations, onMatch, onEvicted }: ActiveRuleO
     }),
     destinations,
     waiting: [],
+    isHistory: false,
     ended: false,
     matches: 0,
     lastMatch: null,

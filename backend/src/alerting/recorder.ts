@@ -7,7 +7,7 @@ import type { Schema } from "../stores/state/schema.ts";
 import { type MatchCount, recordMatches } from "./incidents.ts";
 import type { Match } from "./match.ts";
 import type { Silence } from "./realert.ts";
-import { type Fence, NOT_OWNER, passFence } from "./signals/claim.ts";
+import { type Evaluated, type Fence, NOT_OWNER, passFence } from "./signals/claim.ts";
 
 export interface RecorderOptions {
   readonly db: Kysely<Schema>;
@@ -26,8 +26,8 @@ export interface Recorder {
   notify(notification: NewNotification): void;
   /** Notes, once everything noted so far is durable, that these rules have evaluated all that came before now. */
   progress(rules: readonly string[]): void;
-  /** What was noted so far is all that was found up to this offset; kept with the next thing that is noted. */
-  evaluated(offset: number): void;
+  /** What was noted so far is all that was found up to here; kept with the next thing that is noted. */
+  evaluated(upTo: Evaluated): void;
   /** Resolves when everything noted so far is durable. Rejects with NOT_OWNER when the partition was taken over. */
   flush(): Promise<void>;
   /** Things noted that are not durable yet. */
@@ -44,12 +44,12 @@ const RETRY_MILLISECONDS = 1_000;
 export function createRecorder({ db, now, log, fence = null, onQueued }: RecorderOptions): Recorder {
   let batch = createBatch();
   let underWay: Batch | null = null;
-  let offset: number | null = null;
-  let writing: Promise<void> | null = null;
+  let evaluated: Evaluated | null = null;
+  let isWriting = false;
   let lost: HeimdallError | null = null;
 
   const write = async (full: Batch): Promise<void> => {
-    const upTo = offset;
+    const upTo = evaluated;
     while (!lost) {
       try {
         await db.transaction().execute(async (trx) => {
@@ -70,21 +70,18 @@ export function createRecorder({ db, now, log, fence = null, onQueued }: Recorde
     if (!lost && full.notifications.length > 0) onQueued();
   };
   const schedule = (): void => {
+    if (isWriting) return;
+    isWriting = true;
     // One turn later, so that what one batch of signals finds is written together.
-    writing ??= Promise.resolve()
-      .then(async () => {
-        while (!isEmpty(batch)) {
-          const full = batch;
-          batch = createBatch();
-          underWay = full;
-          await write(full);
-          underWay = null;
-        }
-      })
-      .finally(() => {
-        writing = null;
-        if (!isEmpty(batch)) schedule();
-      });
+    void Promise.resolve().then(async () => {
+      while (!isEmpty(batch)) {
+        underWay = batch;
+        batch = createBatch();
+        await write(underWay);
+      }
+      underWay = null;
+      isWriting = false;
+    });
   };
 
   return {
@@ -115,7 +112,7 @@ export function createRecorder({ db, now, log, fence = null, onQueued }: Recorde
       schedule();
     },
     evaluated(upTo) {
-      offset = upTo;
+      evaluated = upTo;
     },
     async flush() {
       await (isEmpty(batch) ? underWay : batch)?.done.promise;

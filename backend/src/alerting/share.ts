@@ -64,6 +64,8 @@ export interface Share {
   /** Notes that everything that came before now is evaluated. */
   noteProgress(): void;
   forgetSilences(before: number): void;
+  /** Whether a rule's windows are being filled from the stores. */
+  readonly isWarming: boolean;
   /** Resolves when no rule waits for its windows any more. */
   warmed(): Promise<void>;
   /** Gives the rules up. What was found is written on. */
@@ -114,7 +116,7 @@ export async function openShare({ context, fence, owns, onRead }: ShareOptions):
     }
   };
   const onMatch = (entry: ActiveRule, match: Match): void => {
-    if (!ended && !moment.isHistory && !replaying.get(entry)?.isOld(match)) tell(entry, match);
+    if (!ended && !moment.isHistory && !entry.isHistory && !replaying.get(entry)?.isOld(match)) tell(entry, match);
   };
 
   /** Asks the state store until it answers; undefined when the share ends before. */
@@ -209,6 +211,10 @@ export async function openShare({ context, fence, owns, onRead }: ShareOptions):
       if (live.length > 0) recorder.progress(live);
     },
     forgetSilences: (before) => void silences.forget(before),
+    get isWarming() {
+      for (const { waiting } of rules.values()) if (waiting) return true;
+      return false;
+    },
     async warmed() {
       for (let seen: unknown; seen !== warming; ) {
         seen = warming;

@@ -15,6 +15,15 @@ export interface ClaimedPartition {
   readonly fence: Fence;
   /** The offset up to which what was found is kept; -1 before the first. */
   readonly evaluated: number;
+  /** When the bus got what stands there; null before the first. */
+  readonly evaluatedAt: number | null;
+}
+
+/** How far the signals of a partition are evaluated. */
+export interface Evaluated {
+  readonly offset: number;
+  /** When the bus got what stands there. */
+  readonly at: number;
 }
 
 /** The code of the error that who lost a partition gets. */
@@ -32,11 +41,15 @@ export async function claimPartition(
   const owner = randomUUID();
   const row = await db
     .insertInto("signal_partitions")
-    .values({ topic, partition, owner, evaluated: -1, claimed_at: now })
+    .values({ topic, partition, owner, evaluated: -1, evaluated_at: null, claimed_at: now })
     .onConflict((conflict) => conflict.columns(["topic", "partition"]).doUpdateSet({ owner, claimed_at: now }))
-    .returning("evaluated")
+    .returning(["evaluated", "evaluated_at"])
     .executeTakeFirstOrThrow();
-  return { fence: { topic, partition, owner }, evaluated: Number(row.evaluated) };
+  return {
+    fence: { topic, partition, owner },
+    evaluated: Number(row.evaluated),
+    evaluatedAt: row.evaluated_at === null ? null : Number(row.evaluated_at),
+  };
 }
 
 /** Whether nobody has taken the partition over since it was claimed. */
@@ -54,11 +67,11 @@ export async function isStillOwner(db: Kysely<Schema>, { topic, partition, owner
  * The first statement of every transaction of an owner: holds the partition's row until the transaction ends, and
  * notes the offset that it makes durable. Throws NOT_OWNER when the partition was taken over.
  */
-export async function passFence(trx: Transaction<Schema>, fence: Fence, evaluated: number | null): Promise<void> {
+export async function passFence(trx: Transaction<Schema>, fence: Fence, evaluated: Evaluated | null): Promise<void> {
   const { topic, partition, owner } = fence;
   const { numUpdatedRows } = await trx
     .updateTable("signal_partitions")
-    .set(evaluated === null ? { owner } : { evaluated })
+    .set(evaluated === null ? { owner } : { evaluated: evaluated.offset, evaluated_at: evaluated.at })
     .where("topic", "=", topic)
     .where("partition", "=", partition)
     .where("owner", "=", owner)

@@ -9,6 +9,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .addColumn("partition", "integer", (column) => column.notNull())
     .addColumn("owner", "text", (column) => column.notNull())
     .addColumn("evaluated", "bigint", (column) => column.notNull())
+    .addColumn("evaluated_at", "bigint")
     .addColumn("claimed_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("signal_partitions_key", ["topic", "partition"])
     .execute();

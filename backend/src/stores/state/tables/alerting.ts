@@ -20,6 +20,8 @@ export interface SignalPartitionsTable {
   owner: string;
   /** The offset of the last signals whose findings are kept; -1 before the first. */
   evaluated: number;
+  /** When the bus got those. */
+  evaluated_at: number | null;
   claimed_at: number;
 }
 

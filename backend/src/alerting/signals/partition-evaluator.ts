@@ -1,0 +1,203 @@
+import type { Kysely } from "kysely";
+import type { BusRecord } from "../../bus/port.ts";
+import type { Log } from "../../component/declaration.ts";
+import { HeimdallError, messageOf } from "../../errors.ts";
+import type { Meter } from "../../notify/delivery.ts";
+import type { Schema } from "../../stores/state/schema.ts";
+import { type ActiveRule, takeSignal } from "../active-rule.ts";
+import type { AlertingEngine } from "../engine.ts";
+import { fillWindows } from "../fill.ts";
+import type { HistoryStores } from "../history.ts";
+import { type LastMatch, lastMatches } from "../incidents.ts";
+import { lookbackOf } from "../rule-runner.ts";
+import { ruleType } from "../rule-types.ts";
+import { watchesAbsence } from "../share.ts";
+import type { Signal } from "../signal.ts";
+import { CONTINUOUS_MILLISECONDS } from "../warm-up.ts";
+import { claimPartition, isStillOwner, NOT_OWNER } from "./claim.ts";
+import { createSignalMemory } from "./memory.ts";
+import { decodeMessage, sequenceOf } from "./message.ts";
+import { partitionOf } from "./partition-of.ts";
+
+export interface PartitionEvaluatorOptions {
+  readonly engine: Pick<AlertingEngine, "openShare" | "closeShare" | "shareKey">;
+  readonly db: Kysely<Schema>;
+  readonly stores: HistoryStores;
+  readonly counters: Meter;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly topic: string;
+  readonly partition: number;
+  /** How many partitions the topic has. */
+  readonly partitions: number;
+  /** How long a run of the clock waits for documents of its last moments. */
+  readonly settleMilliseconds: number;
+}
+
+/** Evaluates the signals of one partition, from the takeover until another backend takes it over. */
+export interface PartitionEvaluator {
+  /** Who writes the marks of this takeover. */
+  readonly owner: string;
+  /** When the signals began that fill the windows of the partition's rules: it is to be read from there on. */
+  readonly since: number;
+  readonly hasBegun: boolean;
+  /** Evaluates records in order. Resolves when what they made is durable; rejects with NOT_OWNER when it was lost. */
+  evaluate(records: readonly BusRecord[]): Promise<void>;
+  /** Whether no other backend has taken the partition over. */
+  isOwner(): Promise<boolean>;
+  /** Makes durable how far it came, if it still may, and gives the rules up. */
+  end(): Promise<void>;
+}
+
+/** Signals are read back at least this far, so that those are known again that are sent twice. */
+const MEMORY_MILLISECONDS = 10 * 60_000;
+/** … and at most this far: what longer windows hold is read from the stores. */
+const LONGEST_READ_BACK = 6 * 3_600_000;
+const MARGIN = 60_000;
+
+/**
+ * Takes a partition over. The topic is the memory of its rules: it is read again from where their windows begin, in
+ * the order in which the owner before read it. What that one kept the findings of is history, the rest is told.
+ */
+export async function takePartition(options: PartitionEvaluatorOptions): Promise<PartitionEvaluator> {
+  const { engine, db, topic, partition, partitions, counters, log, now, settleMilliseconds } = options;
+  const claim = await claimPartition(db, { topic, partition }, now());
+  const { fence } = claim;
+  const memory = createSignalMemory();
+  const share = await engine.openShare({
+    fence,
+    owns: ({ realertKey }) => partitionOf(realertKey, partitions) === partition,
+    onRead: (signal) => memory.add(signal, now()),
+  });
+  /** Where the windows of the first signals that count end. */
+  const anchor = Math.min(claim.evaluatedAt ?? now(), now());
+  /** Rules of files that come later fill their windows themselves. */
+  const fed = [...share.rules.values()];
+  const needs = fed.map(({ rule }) => lookbackOf(rule) + rule.runEvery);
+  const since = anchor - Math.min(Math.max(MEMORY_MILLISECONDS, ...needs), LONGEST_READ_BACK) - MARGIN;
+  let { evaluated } = claim;
+  let position = -1;
+  let lastMark: number | null = null;
+  let lastOwnMark = Number.NEGATIVE_INFINITY;
+  /** For rules that begin anew after a match: by key, where the last one was. */
+  let consumed = new Map<string, ReadonlyMap<string | null, LastMatch>>();
+  let queue: Promise<void> = Promise.resolve();
+  let hasBegun = false;
+  let ended = false;
+
+  /** The records begin at a time: what windows need from before it, because it is too long ago, the stores tell. */
+  const begin = async (time: number): Promise<void> => {
+    memory.begin(time);
+    for (const entry of fed.filter(({ ended: isOver }) => !isOver)) {
+      const { rule } = entry;
+      const last = await lastMatches(db, rule.name);
+      if (ruleType(rule.type)!.beginsAnewAfterMatch?.(rule)) consumed.set(rule.name, last);
+      const lookback = lookbackOf(rule);
+      const from = anchor - lookback - rule.runEvery;
+      entry.runner.start(time);
+      if (lookback === 0 || time <= from + MARGIN) continue;
+      const isContinuous = claim.evaluatedAt !== null && now() - claim.evaluatedAt <= CONTINUOUS_MILLISECONDS;
+      await fill(entry, from, time, last, !watchesAbsence(rule) || isContinuous);
+    }
+  };
+  const fill = async (
+    entry: ActiveRule,
+    from: number,
+    until: number,
+    last: ReadonlyMap<string | null, LastMatch>,
+    runsTick: boolean,
+  ): Promise<void> => {
+    entry.isHistory = true;
+    try {
+      const onRead = (signal: Signal) => {
+        if (signal.time > until - MEMORY_MILLISECONDS) memory.add(signal, until);
+      };
+      await fillWindows(entry, { stores: options.stores, from, until, last, runsTick, onRead });
+    } catch (error) {
+      log.error(`rule '${entry.rule.name}': its past could not be read, its windows begin now: ${messageOf(error)}`);
+      entry.runner.start(until);
+    } finally {
+      entry.isHistory = false;
+    }
+  };
+
+  const onMark = (time: number, isHistory: boolean): void => {
+    if (lastMark !== null && time - lastMark > CONTINUOUS_MILLISECONDS) {
+      // Nobody evaluated meanwhile, so perhaps nobody stored: that nothing came says nothing.
+      for (const { rule } of [...share.rules.values()]) if (watchesAbsence(rule)) share.restart(rule.name, time);
+    }
+    lastMark = time;
+    share.at({ isHistory, sequence: null }, () => share.tick(time - settleMilliseconds));
+  };
+
+  const onSignal = (signal: Signal, sequence: number, heardAt: number, isHistory: boolean): void => {
+    const entry = share.rules.get(signal.rule);
+    // Of a rule that was removed, or that belongs elsewhere since its file was changed.
+    if (!entry || !memory.admit(signal, heardAt)) return;
+    if (isHistory && sequence <= (consumed.get(signal.rule)?.get(signal.key)?.sequence ?? -1)) return;
+    if (!isHistory) counters.increment("rule_signals_total", { rule: signal.rule }, signal.count);
+    const taken = share.at({ isHistory, sequence }, () => takeSignal(entry, signal));
+    if (!taken) counters.increment("rule_signals_lost_total", { rule: signal.rule });
+  };
+
+  const take = (record: BusRecord): void => {
+    const offset = Number(record.offset);
+    const message = record.value === null ? null : decodeMessage(record.value);
+    if (message?.kind === "mark" && message.by === fence.owner && message.time > lastOwnMark) {
+      lastOwnMark = message.time;
+      if (offset <= Math.max(evaluated, position)) {
+        log.error(
+          `the topic ${topic} was made anew: signals of its partition ${partition} from then may not have been told`,
+        );
+        position = offset - 1;
+        evaluated = offset - 1;
+        consumed = new Map();
+      }
+    }
+    if (offset <= position) return;
+    position = offset;
+    const isHistory = offset <= evaluated;
+    if (message?.kind === "mark") onMark(message.time, isHistory);
+    else if (message) {
+      for (const [index, signal] of message.signals.entries()) {
+        onSignal(signal, sequenceOf(offset, index), record.timestamp, isHistory);
+      }
+    } else log.warn(`${topic}/${partition}: the message at offset ${offset} holds no signals and is passed over`);
+    if (!isHistory) share.recorder.evaluated({ offset, at: record.timestamp });
+  };
+
+  const takeAll = async (records: readonly BusRecord[]): Promise<void> => {
+    for (const record of records) {
+      if (ended) throw new HeimdallError(NOT_OWNER, `partition ${partition} of ${topic} was given up`);
+      if (!hasBegun) await begin(record.timestamp);
+      hasBegun = true;
+      if (share.isWarming) await share.warmed();
+      take(record);
+    }
+  };
+
+  return {
+    owner: fence.owner,
+    since,
+    get hasBegun() {
+      return hasBegun;
+    },
+    async evaluate(records) {
+      const taken = queue.then(() => takeAll(records));
+      queue = taken.catch(() => {});
+      await taken;
+      await share.recorder.flush();
+    },
+    isOwner: () => isStillOwner(db, fence),
+    async end() {
+      if (ended) return;
+      ended = true;
+      await queue;
+      share.noteProgress();
+      engine.closeShare(share);
+      await share.recorder.flush().catch((error: unknown) => {
+        if (!(error instanceof HeimdallError && error.code === NOT_OWNER)) throw error;
+      });
+    },
+  };
+}
