@@ -6,6 +6,7 @@ import type { KafkaClients } from "./client.ts";
 import { createHandOut } from "./hand-out.ts";
 import { joinGroup, type Member, type TopicPartition } from "./member.ts";
 import { type OwnedPartition, ownPartition } from "./partition.ts";
+import { offsetSince } from "./read-back.ts";
 import { watchTopics } from "./topics.ts";
 
 const SESSION_TIMEOUT = 10_000;
@@ -35,6 +36,8 @@ export function consume(
   let isJoined = false;
   let isPaused = false;
   const paused = new Set<OwnedPartition>();
+  /** Partitions of which the subscriber has not said yet from where they are read, with the assignment that asks. */
+  const unplaced = new Map<OwnedPartition, symbol>();
   let isCommitting = false;
   let knownTopics: ReadonlySet<string> | null = null;
   let skipped = 0;
@@ -59,7 +62,7 @@ export function consume(
 
   /** Hands on what it can, and lets kafkajs fetch more or not. */
   const advance = (): void => {
-    if (isJoined) handOut.run(owned.values());
+    if (isJoined) handOut.run([...owned.values()].filter((partition) => !unplaced.has(partition)));
     let waiting = 0;
     for (const partition of owned.values()) waiting += partition.waitingBytes;
     if (waiting >= fetchBytes || stopping.signal.aborted) isPaused = true;
@@ -69,7 +72,7 @@ export function consume(
   const applyPauses = (): void => {
     if (!isJoined || member === null) return;
     for (const partition of owned.values()) {
-      const pause = isPaused || handOut.isResting(partition);
+      const pause = isPaused || handOut.isResting(partition) || unplaced.has(partition);
       if (pause === paused.has(partition)) continue;
       if (pause) {
         paused.add(partition);
@@ -81,8 +84,27 @@ export function consume(
     }
   };
 
+  /** Asks the subscriber from where a partition is read; it is paused until then. */
+  const place = async (partition: OwnedPartition, assignment: symbol): Promise<void> => {
+    const isCurrent = (): boolean => unplaced.get(partition) === assignment;
+    while (isCurrent()) {
+      try {
+        const time = await subscription.readFrom!(partition.topic, partition.partition);
+        const offset = time === null ? null : await offsetSince(administration, subscription.groupId, partition, time);
+        if (!isCurrent()) return;
+        if (offset !== null) member?.seek(partition, offset);
+        unplaced.delete(partition);
+        advance();
+      } catch (error) {
+        subscription.warn(`${keyOf(partition)} cannot be read yet: ${messageOf(error)}`);
+        await sleep(FIRST_PAUSE);
+      }
+    }
+  };
+
   const suspend = (): void => {
     isJoined = false;
+    unplaced.clear();
     for (const partition of owned.values()) partition.suspend();
   };
 
@@ -97,6 +119,13 @@ export function consume(
     );
     for (const [key, partition] of before) if (!owned.has(key)) partition.revoke();
     isJoined = true;
+    if (subscription.readFrom) {
+      const assigned = Symbol("assignment");
+      for (const partition of owned.values()) {
+        unplaced.set(partition, assigned);
+        void place(partition, assigned);
+      }
+    }
     // kafkajs keeps pauses over rebalances, also of partitions that are another member's meanwhile.
     paused.clear();
     member?.resume(partitions());
@@ -146,7 +175,8 @@ export function consume(
       },
       onFetch: ({ topic, partition, offset }) => owned.get(keyOf({ topic, partition }))?.fetching(offset),
       onBatches(topic, partition, offset, batches) {
-        const taken = owned.get(keyOf({ topic, partition }))?.arrived(offset, batches) ?? false;
+        const into = owned.get(keyOf({ topic, partition }));
+        const taken = into !== undefined && !unplaced.has(into) && into.arrived(offset, batches);
         if (taken) advance();
         return taken;
       },

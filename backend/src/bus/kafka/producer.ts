@@ -84,8 +84,9 @@ export function createPublisher(clients: KafkaClients): Publisher {
           const together = spread;
           await send(
             topic,
-            request.map(({ key, value, headers }) => ({
+            request.map(({ key, partition, value, headers }) => ({
               key,
+              ...(partition === undefined ? {} : { partition }),
               value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
               ...(headers === undefined ? {} : { headers: { ...headers } }),
               spread: together,
@@ -115,11 +116,12 @@ async function release(producer: Producer): Promise<void> {
   await within(LONGEST_PUBLISH, "leaving Kafka", producer.disconnect()).catch(() => {});
 }
 
-/** Messages with a key as Kafka's own clients place them (murmur2); the others of one request together. */
+/** Messages go where they name it, those with a key as Kafka's own clients place them (murmur2), the others of one request together. */
 const createPartitioner: ICustomPartitioner = () => {
   const byKey = Partitioners.DefaultPartitioner();
   return (args) => {
-    const { key, spread } = args.message as Outgoing;
+    const { key, partition, spread } = args.message as Outgoing;
+    if (partition !== undefined && partition !== null) return partition;
     if (key !== null && key !== undefined) return byKey(args);
     const available = args.partitionMetadata.filter(({ leader }) => leader >= 0);
     const partitions = available.length > 0 ? available : args.partitionMetadata;
