@@ -42,7 +42,7 @@ export interface ServerProgram {
   readonly isReady: () => Promise<boolean>;
 }
 
-const START_LIMIT = 120_000;
+const START_LIMIT = 180_000;
 const STOP_LIMIT = 30_000;
 const LOG_LINES = 40;
 
@@ -191,7 +191,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function requireFree(port: number, name: string): Promise<void> {
+/** Throws when a port of 127.0.0.1 is taken. */
+export async function requireFree(port: number, name: string): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {
