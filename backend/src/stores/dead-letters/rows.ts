@@ -4,7 +4,8 @@ import type { DeadLettersTable } from "../state/tables/dead-letters.ts";
 import type { DeadLetter, ListedDeadLetter, NewDeadLetter } from "./port.ts";
 import { reasonGroup } from "./reason-group.ts";
 
-const LONGEST_REASON = 8_000;
+/** What is longer is cut: a store that was carried away, a source that a whole document stands in. */
+const LONGEST_TEXT = 8_000;
 
 export const LISTED_COLUMNS = [
   "id",
@@ -34,7 +35,7 @@ export function newRow(letter: NewDeadLetter, now: number): DeadLettersTable {
     identity: fingerprint(JSON.stringify([source, output])),
     content: fingerprint(payload),
     form,
-    source,
+    source: cut(source),
     pipeline,
     input,
     output,
@@ -51,10 +52,13 @@ export function newRow(letter: NewDeadLetter, now: number): DeadLettersTable {
   };
 }
 
-/** The columns of a reason: its text, cut where a store was carried away, and what it counts with. */
+/** The columns of a reason: its text and what it counts with. */
 export function reasonColumns(reason: string): Pick<DeadLettersTable, "reason" | "reason_group"> {
-  const text = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)}…` : reason;
-  return { reason: text, reason_group: reasonGroup(reason) };
+  return { reason: cut(reason), reason_group: reasonGroup(reason) };
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
 export function letterOf(row: ListedRow & Pick<DeadLettersTable, "payload">): DeadLetter {

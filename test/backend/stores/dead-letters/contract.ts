@@ -73,6 +73,14 @@ export function deadLetterContract(name: string, open: () => Promise<State>): vo
       expect(await letters.count("open")).toBe(2);
     });
 
+    it("tells sources apart that are longer than what it keeps of them", async () => {
+      const long = "x".repeat(20_000);
+      await letters.add([letter(`${long}1`, { reason: long }), letter(`${long}2`)]);
+      const [first, second] = await all();
+      expect(first!.id).not.toBe(second!.id);
+      expect([first!.source, first!.reason]).toEqual([`${long.slice(0, 8_000)}…`, `${long.slice(0, 8_000)}…`]);
+    });
+
     it("takes a batch of thousands, more than one statement holds, and of large ones", async () => {
       await letters.add(Array.from({ length: 2_345 }, (_, at) => letter(`kafka web/0/${at}`)));
       expect(await letters.count("open")).toBe(2_345);
