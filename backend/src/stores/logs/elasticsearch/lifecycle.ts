@@ -24,6 +24,12 @@ interface PolicyMeta {
   readonly days: number;
 }
 
+/** What an index has now. */
+interface Attached {
+  readonly policy: string | null;
+  readonly origin: number | null;
+}
+
 const PREFIX = "heimdall-";
 const MISSING = [400, 404, 405];
 
@@ -41,20 +47,26 @@ export async function applyLifecycle(
   limits: LogRetentionLimits,
 ): Promise<ReadonlySet<string>> {
   const managed = new Set<string>();
-  const { status } = await client.ask({ method: "GET", path: "/_ilm/status", ignore: [...MISSING, 403] });
+  const { status, text } = await client.ask({ method: "GET", path: "/_ilm/status", ignore: [...MISSING, 403] });
   if (status !== 200) return managed;
+  if ((JSON.parse(text) as { operation_mode: string }).operation_mode !== "RUNNING") {
+    limits.report("ILM is stopped in the cluster: what it should delete stays until POST /_ilm/start");
+  }
 
-  const wanted = wantedPolicies(rules, targets, limits);
-  await keepPolicies(client, rules, new Set([...wanted.values()].map(({ policy }) => policy)), limits.report);
+  const existing = await readPolicies(client);
   const attached = await readAttached(client);
+  const wanted = wantedPolicies(rules, targets, limits);
+  const isForeign = ({ policy }: Attached): boolean => policy !== null && !existing.has(policy);
+  for (const [index, has] of attached) if (isForeign(has)) wanted.delete(index);
+  const used = new Set([...wanted.values()].map(({ policy }) => policy));
+  await keepPolicies(client, rules, { existing, used, report: limits.report });
   for (const index of targets.flatMap(({ indices }) => indices)) {
     const want = wanted.get(index);
     const has = attached.get(index) ?? { policy: null, origin: null };
-    const isOurs = has.policy?.startsWith(PREFIX) === true;
-    if (has.policy !== null && !isOurs) continue;
     if (!want) {
-      if (isOurs)
+      if (has.policy !== null && !isForeign(has)) {
         await client.ask({ method: "POST", path: `/${encodeURIComponent(index)}/_ilm/remove`, ignore: [404] });
+      }
       continue;
     }
     managed.add(index);
@@ -114,19 +126,31 @@ function policyOf(rule: LogRetentionRule & { readonly days: number }, isStream: 
   };
 }
 
+/** The policies that Heimdall has made, by their names. */
+async function readPolicies(client: Client): Promise<ReadonlyMap<string, PolicyMeta>> {
+  const { text, status } = await client.ask({ method: "GET", path: `/_ilm/policy/${PREFIX}*`, ignore: [404] });
+  const answer = status === 200 ? (JSON.parse(text) as Record<string, { policy: { _meta?: PolicyMeta } }>) : {};
+  return new Map(
+    Object.entries(answer).flatMap(([name, { policy }]) =>
+      policy._meta?.managed_by === "heimdall" ? [[name, policy._meta] as const] : [],
+    ),
+  );
+}
+
 /** Creates and alters the policies that are used, and tells of ours that no rule stands for any more. */
 async function keepPolicies(
   client: Client,
   rules: readonly LogRetentionRule[],
-  used: ReadonlySet<string>,
-  report: (message: string) => void,
+  {
+    existing,
+    used,
+    report,
+  }: {
+    readonly existing: ReadonlyMap<string, PolicyMeta>;
+    readonly used: ReadonlySet<string>;
+    readonly report: (message: string) => void;
+  },
 ): Promise<void> {
-  const { text, status } = await client.ask({ method: "GET", path: `/_ilm/policy/${PREFIX}*`, ignore: [404] });
-  const existing = new Map(
-    Object.entries(
-      status === 200 ? (JSON.parse(text) as Record<string, { policy: { _meta?: Partial<PolicyMeta> } }>) : {},
-    ),
-  );
   const policies = rules.flatMap((rule) => {
     const { days } = rule;
     return days === null ? [] : [false, true].map((isStream) => policyOf({ ...rule, days }, isStream));
@@ -136,20 +160,18 @@ async function keepPolicies(
     // The first rule of a pattern counts.
     if (done.has(name)) continue;
     done.add(name);
-    const meta = existing.get(name)?.policy._meta;
+    const meta = existing.get(name);
     const { days, index } = body.policy._meta;
     if (!used.has(name) || (meta?.days === days && meta.index === index)) continue;
     await client.ask({ method: "PUT", path: `/_ilm/policy/${encodeURIComponent(name)}`, body });
   }
-  for (const [name, { policy }] of existing) {
-    if (done.has(name) || policy._meta?.managed_by !== "heimdall") continue;
+  for (const name of existing.keys()) {
+    if (done.has(name)) continue;
     report(`no setting stands for the ILM policy ${name} any more; delete it with DELETE /_ilm/policy/${name}`);
   }
 }
 
-async function readAttached(
-  client: Client,
-): Promise<Map<string, { readonly policy: string | null; readonly origin: number | null }>> {
+async function readAttached(client: Client): Promise<ReadonlyMap<string, Attached>> {
   const { text } = await client.ask({
     method: "GET",
     path: "/*/_settings/index.lifecycle.*",
