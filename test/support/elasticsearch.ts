@@ -16,6 +16,7 @@ export interface RealElasticsearch {
   /** Every document, in no order; `fields` limits its source to these. */
   scan(index: string, fields?: readonly string[]): AsyncGenerator<readonly ScannedDocument[]>;
   search(index: string, body: object): Promise<readonly ScannedDocument[]>;
+  /** Deletes indices by name or pattern. */
   remove(index: string): Promise<void>;
 }
 
@@ -78,7 +79,9 @@ export function createElasticsearch(url: string): RealElasticsearch {
       return found.hits.hits.map((hit) => ({ id: hit._id, source: hit._source }));
     },
     async remove(index) {
-      await ask("DELETE", `/${index}?ignore_unavailable=true`);
+      // A deletion takes no wildcards unless the cluster is told so.
+      const names = Object.keys(await ask<Record<string, unknown>>("GET", `/${index}/_alias?ignore_unavailable=true`));
+      if (names.length > 0) await ask("DELETE", `/${names.join(",")}`);
     },
   };
 }
