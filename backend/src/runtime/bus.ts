@@ -3,7 +3,7 @@ import type { Bus, BusMessage } from "../bus/port.ts";
 import type { Log } from "../component/declaration.ts";
 import type { Settings } from "../config/schema.ts";
 import { ConfigurationError } from "../errors.ts";
-import { topicOf } from "./pipelines.ts";
+import { type PipelineDefinition, topicOf } from "./pipelines.ts";
 import type { Messages } from "./protocol.ts";
 
 /** The deployment's Kafka by the settings; null when they name no brokers. */
@@ -27,6 +27,8 @@ export interface EventBus {
   readonly bus: Bus;
   /** Resolves when every in-sync replica has the messages; makes the topic at first. */
   publish(messages: Messages): Promise<void>;
+  /** Makes a topic of Heimdall's own unless it is there. */
+  ensure(topic: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export interface EventBus {
 export async function openEventBus(
   connection: KafkaConnection,
   { kafka }: Settings,
-  pipelines: readonly string[],
+  pipelines: readonly Pick<PipelineDefinition, "id" | "usesBus">[],
   log: Log,
 ): Promise<EventBus> {
   const { openKafkaBus } = await import("../bus/kafka/bus.ts");
@@ -49,10 +51,14 @@ export async function openEventBus(
     }
     return ready;
   };
+  // Made before anybody subscribes, who would otherwise wait for them; when Kafka is away, before the first message.
+  const own = pipelines.filter(({ usesBus }) => usesBus).map(({ id }) => topicOf(kafka.topic_prefix, id));
+  await Promise.allSettled(own.map(ensure));
   return {
     bus,
+    ensure,
     async publish({ pipeline, bytes, starts }) {
-      const topic = topicOf(kafka.topic_prefix, pipelines[pipeline]!);
+      const topic = topicOf(kafka.topic_prefix, pipelines[pipeline]!.id);
       await ensure(topic);
       const messages: BusMessage[] = [];
       for (let at = 0; at + 1 < starts.length; at += 1) {

@@ -104,7 +104,8 @@ function freshSignals(
     if (!result) return [signal];
     const isRepeated = result.status === "updated" || result.status === "conflict";
     if (isRepeated && !withRedelivered) return [];
-    return [signal.id === null && result.id !== null ? { ...signal, id: result.id } : signal];
+    const named = signal.id === null && result.id !== null ? { ...signal, id: result.id } : signal;
+    return [isRepeated ? { ...named, isResent: true } : named];
   });
 }
 

@@ -1,13 +1,17 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { createAccess } from "../access/access.ts";
 import { removeLocalServer, writeLocalServer } from "../access/cli-token.ts";
 import { createAlertingEngine } from "../alerting/engine.ts";
+import { createSignalRoute } from "../alerting/signals/create-route.ts";
 import { buildApp } from "../api/app.ts";
+import type { HealthCheck } from "../api/ports.ts";
 import { listen } from "../api/server.ts";
 import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
+import { ownPointsObserver } from "../monitoring/own-points-observer.ts";
+import { startMonitoring } from "../monitoring/start.ts";
 import { startRetention } from "../retention/start.ts";
 import { inputMemory } from "../stores/state/input-memory.ts";
 import type { State } from "../stores/state/state.ts";
@@ -87,16 +91,17 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       settings,
       counters,
       log,
+      isShared: kafka !== null,
     });
     const names = definitions.map(({ id }) => id);
-    const eventBus = kafka ? await openEventBus(kafka, settings, names, log) : null;
+    const eventBus = kafka ? await openEventBus(kafka, settings, definitions, log) : null;
     if (eventBus) undo.push(() => eventBus.close());
     const aside = eventBus
       ? await startSetAside({
           bus: eventBus.bus,
+          ensure: eventBus.ensure,
           topicPrefix: kafkaSettings.topic_prefix,
           groupId: kafkaSettings.group_id,
-          partitions: kafkaSettings.partitions,
           targets: stores.targets,
           deadLetters: stores.deadLetters,
           log,
@@ -109,19 +114,33 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       asideAfter: kafkaSettings.set_aside_after,
       failed: (target) => counters.addRetry(target),
     });
+    const signals = createSignalRoute({
+      engine: alerting,
+      bus: eventBus?.bus ?? null,
+      topicPrefix: kafkaSettings.topic_prefix,
+      groupPrefix: kafkaSettings.group_id,
+      partitions: kafkaSettings.partitions,
+      db: stores.state.db,
+      stores,
+      counters,
+      log,
+      now: Date.now,
+    });
     const intake = createIntake({
       writers,
       deadLetters: stores.deadLetters,
       severalTargets: new Set(names.filter((_, number) => new Set(plan.ofOutput[number]).size > 1)),
       publish: (messages) => eventBus!.publish(messages),
-      observe: (signals) => alerting.observe(signals),
-      observesRedelivered: false,
+      observe: signals.observe,
+      observesRedelivered: signals.observesRedelivered,
       counters,
       log,
       limit: ingest.max_in_flight,
     });
     await alerting.start();
     undo.push(() => alerting.stop());
+    await signals.start();
+    undo.push(() => signals.stop());
     const defaultPolicies = await readDefaultPolicies(stores.metrics).catch(() => ({}));
     const isEmbedded = plan.targets.every(({ connection }) => connection === null);
     const pool = await startPool({
@@ -160,6 +179,18 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       intake.giveUpSoon();
       return inputs.stop();
     });
+    const monitoring = startMonitoring({
+      counters,
+      metrics: stores.metrics,
+      bus: eventBus?.bus ?? null,
+      consumers: () => inputs.consumers,
+      state: stores.state,
+      settings,
+      log,
+      instance: `${hostname()}:${settings.http.port}`,
+      observe: ownPointsObserver({ ...alerting, observe: signals.observe }, settings.monitoring.database),
+    });
+    undo.push(() => monitoring.stop());
     const retention = startRetention(stores, settings, log);
     undo.push(() => retention.stop());
 
@@ -173,7 +204,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
         alerting,
         pipelines: () => definitions.map(pipelineView),
         health: async () => [
-          { name: "stores", ...intake.storeHealth() },
+          eventBus ? waitingInKafka(intake.storeHealth()) : { name: "stores", ...intake.storeHealth() },
           { name: "state", ...(await stateHealth(stores.state)) },
           ...(eventBus ? [{ name: "kafka", ...(await eventBus.bus.health()) }] : []),
         ],
@@ -209,6 +240,11 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
 function workersBy(isEmbedded: boolean): number {
   const most = Math.max(1, availableParallelism() - 1);
   return isEmbedded ? Math.min(MOST_WORKERS_EMBEDDED, most) : most;
+}
+
+/** With Kafka in front a store that is away is no reason to send nothing more: events wait there. */
+function waitingInKafka({ detail }: { readonly detail?: string }): HealthCheck {
+  return { name: "stores", ok: true, ...(detail === undefined ? {} : { detail: `events wait in Kafka: ${detail}` }) };
 }
 
 async function stateHealth({ db }: State): Promise<{ ok: boolean; detail?: string }> {

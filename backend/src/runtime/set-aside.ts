@@ -12,7 +12,8 @@ export interface SetAsideOptions {
   readonly bus: Bus;
   readonly topicPrefix: string;
   readonly groupId: string;
-  readonly partitions: number;
+  /** Makes a topic unless it is there. */
+  ensure(topic: string): Promise<void>;
   readonly targets: readonly OpenTarget[];
   readonly deadLetters: DeadLetterStore;
   readonly log: Log;
@@ -37,7 +38,6 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
   const warn = rateLimited((message) => log.warn(message), Date.now);
   const stopping = new AbortController();
   const topics = new Map(targets.map((target) => [target.name, topicFor(options.topicPrefix, target.name)]));
-  const made = new Map<string, Promise<void>>();
   const consumers: BusConsumer[] = [];
 
   const bury = async (target: OpenTarget, items: readonly Written[], reasons: readonly (string | null)[]) => {
@@ -65,6 +65,7 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
     }
   };
 
+  await Promise.allSettled([...topics.values()].map(options.ensure));
   for (const target of targets) {
     const topic = topics.get(target.name)!;
     consumers.push(
@@ -85,13 +86,7 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
   return {
     async put(name, items) {
       const topic = topics.get(name)!;
-      let ready = made.get(topic);
-      if (!ready) {
-        ready = bus.ensureTopic(topic, { partitions: options.partitions });
-        made.set(topic, ready);
-        ready.catch(() => made.delete(topic));
-      }
-      await ready;
+      await options.ensure(topic);
       await bus.publish(topic, items.map(messageOfWritten));
     },
     async stop() {

@@ -81,7 +81,7 @@ describe("commitWrites", () => {
   it("tells the rules of a resend too where another backend may have died before it could", async () => {
     const { made, observed } = targets([[{ status: "updated", id: "again" }]], { observesRedelivered: true });
     await commitWrites(writes(["again"]), made, true, never);
-    expect(observed.map(({ id }) => id)).toEqual(["again"]);
+    expect(observed).toMatchObject([{ id: "again", isResent: true }]);
   });
 
   it("lets a part that was put aside wait without trying its store, and tells the rules", async () => {
