@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDeadLetters } from "../../../backend/src/stores/dead-letters/dead-letters.ts";
 import { openState, type State } from "../../../backend/src/stores/state/state.ts";
@@ -74,6 +75,45 @@ describeWithOwnServers(["postgresql"], "PostgreSQL that goes away", () => {
     await letters.add([letter("after")]);
     expect(await letters.count("open")).toBe(2);
     await state.close();
+  });
+
+  it("is away while it hangs, and closing does not wait for it", async () => {
+    const [state, closed] = [
+      await openState({ url: withParameters("connect_timeout=1") }),
+      await openState({ url: withParameters("connect_timeout=1") }),
+    ];
+    server.pause();
+    try {
+      await closed.close();
+      const late = ask(state);
+      // On the one connection that there is it waits for the server; a new one does not come about.
+      await expect(ask(state)).rejects.toMatchObject(away);
+      server.resume();
+      await late;
+    } finally {
+      server.resume();
+    }
+    await until("the state store works again", works(state));
+    await state.close();
+  });
+
+  it("holds up the others no longer than its limit when a backend hangs in a transaction", async () => {
+    const parameters = encodeURIComponent("-cidle_in_transaction_session_timeout=200");
+    const hanging = new Client({ connectionString: withParameters(`options=${parameters}`) });
+    hanging.on("error", () => {});
+    const state = await openState({ url });
+    await hanging.connect();
+    await hanging.query("begin");
+    await hanging.query("lock table audit in access exclusive mode");
+    expect(await state.db.selectFrom("audit").selectAll().execute()).toEqual([]);
+    await expect(hanging.query("select 1")).rejects.toThrow();
+    const { rows } =
+      await sql<object>`select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('lock_timeout') as lock`.execute(
+        state.db,
+      );
+    expect(rows).toEqual([{ idle: "30s", lock: "20s" }]);
+    await state.close();
+    await hanging.end().catch(() => {});
   });
 
   it("loses idle connections without ado", async () => {

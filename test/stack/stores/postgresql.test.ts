@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createAccess } from "../../../backend/src/access/access.ts";
 import { openState } from "../../../backend/src/stores/state/state.ts";
+import { spawnHeimdall } from "../../backend/cli/support.ts";
 import { deadLetterContract } from "../../backend/stores/dead-letters/contract.ts";
 import { stateStoreContract } from "../../backend/stores/state/contract.ts";
 import { repositoriesContract } from "../../backend/stores/state/repositories-contract.ts";
@@ -71,6 +73,19 @@ describeWithServers(["postgresql"], "PostgreSQL", () => {
       await expect(openState({ url: schema.url })).rejects.toThrow(
         /the state store \(PostgreSQL at .*\) cannot be opened: .*9999-later/,
       );
+    });
+
+    it("is where heimdall passwd sets a password, though its address is a secret", async () => {
+      const state = await openState({ url: schema.url });
+      const { people } = createAccess({ state, ingestToken: null });
+      await people.ensureAdministrator("admin", null);
+      const outcome = await spawnHeimdall(["passwd", "--stdin"], {
+        env: { HEIMDALL_STATE_URL: schema.url },
+        stdin: "battery staple\n",
+      });
+      expect(outcome).toMatchObject({ code: 0, stderr: "The password of admin is set.\n" });
+      expect(await people.verify("admin", "battery staple")).toBeDefined();
+      await state.close();
     });
 
     it("gives counts and sums as numbers and refuses what a number cannot hold", async () => {

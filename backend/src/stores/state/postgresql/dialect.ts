@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Dialect, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import type { Pool, PoolClient, PoolConfig } from "pg";
 import { HeimdallError } from "../../../errors.ts";
@@ -10,7 +11,9 @@ const CONNECTIONS = 10;
 const IDLE_IN_TRANSACTION = 30_000;
 const LOCK_WAIT = 20_000;
 /** After it the server is taken for gone: a network that swallows packets says nothing by itself. */
-const LONGEST_QUERY = 120_000;
+const LONGEST_QUERY = 60_000;
+/** A server that hangs does not say good-bye. */
+const LONGEST_GOODBYE = 3_000;
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -45,7 +48,9 @@ async function openPool({ config, where }: PostgresqlAddress): Promise<PostgresP
   pool.on("connect", (client) => client.on("error", () => {}));
   return {
     options: pool.options,
-    end: () => pool.end(),
+    async end() {
+      await Promise.race([pool.end(), sleep(LONGEST_GOODBYE, undefined, { ref: false })]);
+    },
     async connect() {
       try {
         return careful(await pool.connect(), where);
