@@ -17,7 +17,7 @@ import { connectKafka } from "../support/kafka.ts";
 import { audit, countLetters, createDatabase } from "./support/audit.ts";
 import { startBackends } from "./support/backends.ts";
 import { runInputs } from "./support/inputs-scenario.ts";
-import { PARTITIONS, sendNumbered } from "./support/numbered-load.ts";
+import { COMPRESSIONS, PARTITIONS, sendCompressed, sendNumbered } from "./support/numbered-load.ts";
 import { sleep } from "./support/pace.ts";
 import { createRandom } from "./support/random.ts";
 import { eventOf, SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "./support/stack-scenarios.ts";
@@ -89,9 +89,12 @@ output {
 
 /** One scenario on servers that run already; every name in them is the run's own. */
 export async function runStack(stack: OwnStack, options: StackRunOptions): Promise<StackRunReport> {
-  const { scenario: scenarioName, events, seed } = options;
+  const { scenario: scenarioName, events: uncompressed, seed } = options;
   const scenario: Scenario = SCENARIOS[scenarioName];
-  const { message = eventOf, isNamed = () => true, isPoint = () => true } = scenario;
+  const { message = eventOf, compressed = 0 } = scenario;
+  const events = uncompressed + compressed * COMPRESSIONS.length;
+  const isNamed = (number: number): boolean => number >= uncompressed || (scenario.isNamed?.(number) ?? true);
+  const isPoint = (number: number): boolean => number >= uncompressed || (scenario.isPoint?.(number) ?? true);
   const name = `faults_${scenarioName}_${Date.now().toString(36)}`;
   const elasticsearch = createElasticsearch(stack.elasticsearch.url);
   const influxdb = createInfluxdb(stack.influxdb.url);
@@ -114,12 +117,13 @@ export async function runStack(stack: OwnStack, options: StackRunOptions): Promi
     ],
   });
   try {
-    const load = sendNumbered(kafka, name, events, options.rate, message);
+    const load = sendNumbered(kafka, name, uncompressed, options.rate, message);
     const until = async (share: number): Promise<void> => {
       while (load.share() < share) await sleep(20);
     };
     const world = { ...options, stack, backends, random: createRandom(seed), until };
     const [faults] = await Promise.all([scenario.fault(world), load.done]);
+    if (compressed > 0) sendCompressed(stack.kafka.url, name, uncompressed, compressed, (number) => eventOf(number));
     const loaded = performance.now();
     const count = async () => (await elasticsearch.count(name)) + (await countLetters(postgresql));
     await settle(events, count, () => influxdb.written(name));

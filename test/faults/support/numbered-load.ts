@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import type { Placed, RealKafka } from "../../support/kafka.ts";
 import { createPace } from "./pace.ts";
 
@@ -49,6 +50,25 @@ export function sendNumbered(
     done: Promise.all(Array.from({ length: PRODUCERS }, (_, mine) => one(mine))).then(() => {}),
     share: () => acknowledged / total,
   };
+}
+
+export const COMPRESSIONS = ["gzip", "snappy", "lz4", "zstd"] as const;
+
+/** Writes messages from a number on with librdkafka (kcat), so many with each of Kafka's compressions. */
+export function sendCompressed(
+  broker: string,
+  topic: string,
+  from: number,
+  each: number,
+  message: (number: number) => string,
+): void {
+  for (const [at, compression] of COMPRESSIONS.entries()) {
+    const lines = Array.from({ length: each }, (_, line) => message(from + at * each + line));
+    const argv = ["-P", "-b", broker, "-t", topic, "-z", compression];
+    const { error, status, stderr } = spawnSync("kcat", argv, { input: lines.join("\n"), encoding: "utf8" });
+    if (error) throw new Error("kcat cannot be started; run test/stack/install.sh agents", { cause: error });
+    if (status !== 0) throw new Error(`kcat ${argv.join(" ")} ended with ${status}: ${stderr}`);
+  }
 }
 
 function requestsOf(messages: readonly Placed[]): Placed[][] {

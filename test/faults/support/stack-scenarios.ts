@@ -27,8 +27,10 @@ export interface Scenario {
   readonly isNamed?: (number: number) => boolean;
   /** False for a message that is no event with a number, of which no point can be made. */
   readonly isPoint?: (number: number) => boolean;
-  /** How many of the first `total` events must become dead letters. @default none */
+  /** How many of the first `total` events must become dead letters; any number of them unless set. */
   readonly letters?: (total: number) => number;
+  /** More events at the end, by a real producer with each of Kafka's compressions: so many of each. */
+  readonly compressed?: number;
 }
 
 const HOSTS = 5;
@@ -151,6 +153,7 @@ export const SCENARIOS = {
       const kind = poisonKind(number);
       return kind === null || READABLE.includes(kind);
     },
+    compressed: 1_000,
   },
 } as const satisfies Record<string, Scenario>;
 
