@@ -23,20 +23,30 @@ export function connectionTo(url: string, given: Partial<ElasticsearchConnection
   };
 }
 
+/** By name: clusters refuse to delete by wildcard. */
+export async function deleteIndices(url: string, pattern: string): Promise<void> {
+  const answer = await fetch(`${url}/_cat/indices/${pattern}?format=json&h=index&expand_wildcards=all`);
+  const names = ((await answer.json()) as { index: string }[]).map(({ index }) => index);
+  if (names.length > 0) await fetch(`${url}/${names.join(",")}`, { method: "DELETE" });
+}
+
 describeWithServers(["elasticsearch"], "Elasticsearch", () => {
   const openWith = (prefix: string, templates: { shards: number; replicas: number } | null) => async () => {
     const url = serverAddress("elasticsearch");
+    const warn = (message: string) => {
+      throw new Error(message);
+    };
     const store = await openElasticsearchLogs({
       connection: connectionTo(url),
       templates,
-      warn: () => {},
+      warn,
       refresh: true,
     });
     return {
       store,
       async close() {
         await store.close();
-        await fetch(`${url}/${prefix}-*?expand_wildcards=all`, { method: "DELETE" });
+        await deleteIndices(url, `${prefix}-*`);
       },
     };
   };
@@ -45,5 +55,16 @@ describeWithServers(["elasticsearch"], "Elasticsearch", () => {
   logStoreContract("Elasticsearch, its own dynamic mapping", openWith(plain, null), {
     prefix: plain,
     mixedLists: false,
+  });
+  const mapped = `filebeat-contract-${run}`;
+  logStoreContract("Elasticsearch, our templates", openWith(mapped, { shards: 1, replicas: 0 }), {
+    prefix: mapped,
+    mixedLists: false,
+  });
+  const sharded = `syslog-contract-${run}`;
+  logStoreContract("Elasticsearch, our templates and three shards", openWith(sharded, { shards: 3, replicas: 0 }), {
+    prefix: sharded,
+    mixedLists: false,
+    arrivalInOrder: false,
   });
 });

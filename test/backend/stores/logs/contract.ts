@@ -15,6 +15,11 @@ export interface LogStoreAbilities {
    * one or the other and refuses the document. @default true
    */
   readonly mixedLists?: boolean;
+  /**
+   * Whether `arrival` is one order for all documents of an index. Elasticsearch numbers what each shard stores: with
+   * several shards only the documents of one of them are in order. @default true
+   */
+  readonly arrivalInOrder?: boolean;
 }
 
 /**
@@ -25,7 +30,7 @@ export interface LogStoreAbilities {
 export function logStoreContract(
   name: string,
   open: () => Promise<{ store: LogStore; close(): Promise<void> }>,
-  { prefix = "contract", mixedLists = true }: LogStoreAbilities = {},
+  { prefix = "contract", mixedLists = true, arrivalInOrder = true }: LogStoreAbilities = {},
 ): void {
   describe(`log store contract: ${name}`, () => {
     let store: LogStore;
@@ -246,16 +251,19 @@ export function logStoreContract(
         const write = (n: number, time: number) => store.write([document(following, { n }, { time })]);
         await write(1, noon);
         await write(2, noon - DAY);
+        const inOrder = (numbers: number[]) => (arrivalInOrder ? numbers : numbers.sort((a, b) => a - b));
         const first = await search(following, "*", { sort: "arrival" });
-        expect(read(first.hits, "n")).toEqual([1, 2]);
+        expect(inOrder(read(first.hits, "n"))).toEqual([1, 2]);
         const none = await search(following, "*", { sort: "arrival", after: first.next! });
         expect(none.hits).toEqual([]);
         await write(3, noon - 1000);
         await write(4, noon - 2 * DAY);
         const second = await search(following, "*", { sort: "arrival", after: none.next!, size: 1 });
-        expect(read(second.hits, "n")).toEqual([3]);
+        expect(second.hits).toHaveLength(1);
         const third = await search(following, "*", { sort: "arrival", after: second.next! });
-        expect(read(third.hits, "n")).toEqual([4]);
+        expect(inOrder([...read(second.hits, "n"), ...read(third.hits, "n")])).toEqual([3, 4]);
+        const last = await search(following, "*", { sort: "arrival", after: third.next! });
+        expect(last.hits).toEqual([]);
       });
 
       it("count up to the limit and say so", async () => {

@@ -68,8 +68,7 @@ export async function countFieldValues(
   field: string,
   limit: number,
 ): Promise<LogFieldValues> {
-  const name = field === "_index" ? "_index" : field;
-  const mapping = await readMapping(reader.client, selection.indices, new Set([name]));
+  const mapping = await readMapping(reader.client, selection.indices, new Set([field, ...parentsOf(field)]));
   const parts = field === "_index" ? [{ field, kind: "string" as const, filter: null }] : partsOf(mapping, field);
   const aggs: Record<string, object> = {};
   for (const [n, part] of parts.entries()) {
@@ -110,6 +109,12 @@ function readKey(
   return field === "_index" ? publicName(String(key)) : (text ?? String(key));
 }
 
+/** `a` and `a.b` of `a.b.c`. */
+function parentsOf(field: string): string[] {
+  const names = field.split(".");
+  return names.slice(1).map((_, n) => names.slice(0, n + 1).join("."));
+}
+
 interface Part {
   readonly field: string;
   readonly kind: FieldKind;
@@ -121,7 +126,11 @@ interface Part {
 function partsOf(mapping: Mapping, field: string): Part[] {
   const base = /^(.+)\.keyword$/.exec(field)?.[1];
   const types = mapping.get(field);
-  if (!types?.size) return base !== undefined && mapping.get(base)?.size ? partsOf(mapping, base) : [];
+  if (!types?.size) {
+    if (base !== undefined && mapping.get(base)?.size) return partsOf(mapping, base);
+    const isFlattened = parentsOf(field).some((parent) => mapping.get(parent)?.has("flattened"));
+    return isFlattened ? [{ field, kind: "string", filter: null }] : [];
+  }
   const parts: Part[] = [];
   for (const [type, indices] of types) {
     const filter = types.size === 1 || indices === null ? null : { terms: { _index: indices } };

@@ -7,11 +7,13 @@ import { type EncodedBulk, encodeBulk } from "./encode.ts";
 import { countFieldValues, listFields } from "./field-values.ts";
 import { checkHealth, type ElasticsearchHealth } from "./health.ts";
 import { countByTime } from "./histogram.ts";
+import { keepTemplates } from "./keep-templates.ts";
 import { applyElasticsearchRetention } from "./retention.ts";
 import { scanLogs } from "./scan.ts";
 import { type Reader, searchLogs } from "./search.ts";
 import { readStats } from "./stats.ts";
 import { elasticsearchSummaries } from "./summaries.ts";
+import type { TemplateOptions } from "./templates.ts";
 import { encodeWritten, extractRow, reasonOf } from "./written.ts";
 
 export interface ElasticsearchLogsOptions {
@@ -19,7 +21,7 @@ export interface ElasticsearchLogsOptions {
   /** Where the connection is written, for messages, when not in the settings' section `elasticsearch`. */
   readonly place?: string | undefined;
   /** Index templates that are kept up to date; null leaves them alone. @default null */
-  readonly templates?: { readonly shards: number; readonly replicas: number } | null | undefined;
+  readonly templates?: TemplateOptions | null | undefined;
   /** Told of what a person should know: templates that could not be written, a cluster that is away. */
   warn(message: string): void;
   /** For counters. */
@@ -60,18 +62,38 @@ export async function openElasticsearchLogs(options: ElasticsearchLogsOptions): 
     searchable: new Map(),
   };
 
+  const { templates = null } = options;
+  let prepared: Promise<void> | null = null;
+  /** Templates come before the first document, because that makes an index; again as long as the cluster is away. */
+  const prepare = (): Promise<void> => {
+    prepared ??= (templates === null ? Promise.resolve() : keepTemplates(client, templates, options.warn)).catch(
+      (error) => {
+        prepared = null;
+        throw error;
+      },
+    );
+    return prepared;
+  };
+  prepare().catch(() => {
+    // The next commit tries again, and tells its error to whoever waits for it.
+  });
+  const commit = async (batch: EncodedBulk): Promise<readonly LogWriteResult[]> => {
+    await prepare();
+    return sender.send(batch);
+  };
+
   return {
-    write: (documents) => sender.send(encodeBulk(documents)),
-    commit: (batch) => sender.send(batch),
+    write: (documents) => commit(encodeBulk(documents)),
+    commit,
     extract: extractRow,
-    restore: async (items) => (await sender.send(encodeWritten(items))).map(reasonOf),
+    restore: async (items) => (await commit(encodeWritten(items))).map(reasonOf),
     search: (request) => searchLogs(reader, request),
     histogram: (request) => countByTime(reader, request),
     fields: (selection) => listFields(reader, selection),
     fieldValues: (selection, field, limit) => countFieldValues(reader, selection, field, limit),
     scan: (selection) => scanLogs(reader, selection),
     applyRetention: (rules, now, limits) => applyElasticsearchRetention(client, rules, now, limits),
-    summaries: elasticsearchSummaries(client, options.templates ?? null),
+    summaries: elasticsearchSummaries(client, templates),
     stats: () => readStats(client),
     health: () => checkHealth(client),
     async close() {
