@@ -1,6 +1,7 @@
 import type { InfluxConnection } from "../../../backend/src/stores/metrics/influxdb/connection.ts";
 import { openInfluxMetrics } from "../../../backend/src/stores/metrics/influxdb/store.ts";
 import { metricStoreContract } from "../../backend/stores/metrics/contract.ts";
+import { downsamplingContract } from "../../backend/stores/metrics/downsampling-contract.ts";
 import { describeWithServers, serverAddress } from "../shared-servers.ts";
 
 export function connectionTo(url: string, given: Partial<InfluxConnection> = {}): InfluxConnection {
@@ -41,4 +42,5 @@ describeWithServers(["influxdb"], "InfluxDB 1.8", () => {
     return { store: { ...store, createDatabase }, end };
   };
   metricStoreContract("InfluxDB", open, can);
+  downsamplingContract("InfluxDB", open);
 });

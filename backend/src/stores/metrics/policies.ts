@@ -166,6 +166,13 @@ function refuseContradictions(rules: readonly Downsampling[]): void {
       for (const other of rules) if (other.database === rule.database && other.to === policy) follow(other.from);
     };
     follow(rule.from);
+    for (const other of rules) {
+      const bothLimited = (other.measurements?.length ?? 0) > 0 && (rule.measurements?.length ?? 0) > 0;
+      if (other === rule || other.database !== rule.database || other.to !== rule.to || bothLimited) continue;
+      throw new ConfigurationError(
+        `${described} and ${describeDownsampling(other)} write the same points; give each its measurements or another policy`,
+      );
+    }
     for (const source of rules) {
       if (source.database !== rule.database || source.to !== rule.from) continue;
       if (rule.interval % source.interval !== 0n) {

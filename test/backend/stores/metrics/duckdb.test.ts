@@ -14,8 +14,9 @@ import {
 import { encodePoints } from "../../../../backend/src/stores/metrics/encode.ts";
 import type { Point } from "../../../../backend/src/stores/metrics/port.ts";
 import { metricStoreContract } from "./contract.ts";
+import { downsamplingContract } from "./downsampling-contract.ts";
 
-metricStoreContract("embedded", async () => {
+const openEmbedded = async () => {
   const directory = await mkdtemp(join(tmpdir(), "heimdall-metrics-"));
   const store = await openEmbeddedMetricStore({ directory, gatherMilliseconds: 2 });
   return {
@@ -25,7 +26,9 @@ metricStoreContract("embedded", async () => {
       await rm(directory, { recursive: true });
     },
   };
-});
+};
+metricStoreContract("embedded", openEmbedded);
+downsamplingContract("embedded", openEmbedded);
 
 const HOUR = 3_600_000;
 const NOW = 1_795_000_000_000 - (1_795_000_000_000 % (24 * HOUR));

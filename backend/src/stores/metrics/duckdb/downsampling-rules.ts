@@ -69,7 +69,8 @@ function sameDownsampling(one: Downsampling, other: Downsampling): boolean {
   return definitionOf(one) === definitionOf(other);
 }
 
-function definitionOf({ from, to, interval, aggregates, measurements }: Downsampling): string {
+/** What a rule does, apart from its name: another text is another rule. */
+export function definitionOf({ from, to, interval, aggregates, measurements }: Downsampling): string {
   return JSON.stringify([from, to, String(interval), aggregates.toSorted(), measurements?.toSorted() ?? []]);
 }
 

@@ -4,6 +4,7 @@ import { describeDownsampling } from "../downsampling.ts";
 import { type EncodedPoints, encodePoints } from "../encode.ts";
 import type { MetricStore, MetricWriteReport, Point } from "../port.ts";
 import { openCatalogue } from "./catalogue.ts";
+import { createDownsampler } from "./downsampler.ts";
 import { openDownsamplingRules } from "./downsampling-rules.ts";
 import { openEngine } from "./engine.ts";
 import { createMetadata } from "./metadata.ts";
@@ -31,6 +32,8 @@ export interface EmbeddedMetricStoreOptions {
   readonly openShardLimit?: number | undefined;
   /** Told of every damaged file that was set aside. */
   readonly onDamage?: ((error: HeimdallError) => void) | undefined;
+  /** Told when a downsampling failed; it is tried again. */
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 export interface EmbeddedMetricStore extends MetricStore {
@@ -46,7 +49,7 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
     threads: options.threads ?? 2,
   });
   const catalogue = await openCatalogue(engine);
-  const downsampling = await openDownsamplingRules(engine);
+  const rules = await openDownsamplingRules(engine);
   const shards = await openShards({
     engine,
     directory: join(options.directory, "databases"),
@@ -64,25 +67,40 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
     gatherMilliseconds: options.gatherMilliseconds ?? 50,
   });
   const parts = { engine, catalogue, shards };
+  const downsampler = createDownsampler({
+    ...{ parts, rules, now },
+    commit: (points) => writer.commit(points),
+    warn: options.warn ?? (() => {}),
+  });
+  downsampler.start();
+  const commit = async (encoded: EncodedPoints): Promise<MetricWriteReport> => {
+    const report = await writer.commit(encoded);
+    downsampler.wrote(encoded);
+    return report;
+  };
   let closed: Promise<void> | null = null;
 
   return {
-    write: (points: readonly Point[]) => writer.commit(encodePoints(points)),
-    commit: (encoded) => writer.commit(encoded),
+    write: (points: readonly Point[]) => commit(encodePoints(points)),
+    commit,
     createDatabase: (name, policy) => catalogue.createDatabase(name, policy),
     databases: async () => Array.from(catalogue.databases().keys()),
     retentionPolicies: async (database) =>
       Array.from(catalogue.database(database).policies.values(), ({ directory: _, ...policy }) => policy),
     setRetentionPolicy: (database, policy) => catalogue.setPolicy(database, policy),
     dropRetentionPolicy: (database, name) => writer.exclusively(() => dropPolicy(parts, database, name)),
-    setDownsampling: async (rules, databases, allowDrop) =>
-      (await downsampling.set(rules, databases, allowDrop)).map(describeDownsampling),
+    async setDownsampling(wanted, databases, allowDrop) {
+      const others = await rules.set(wanted, databases, allowDrop);
+      downsampler.start();
+      return others.map(describeDownsampling);
+    },
     ...createMetadata(parts, options.directory),
     query: (query) => runQuery(parts, query),
     scan: (selection) => scanPoints(parts, selection),
     applyRetention: (time) => writer.exclusively(() => applyRetention(parts, time)),
     close() {
       closed ??= (async () => {
+        await downsampler.close();
         await writer.close();
         await shards.close();
         await engine.close();

@@ -18,6 +18,8 @@ export interface ReconciledQueries {
   readonly current: readonly SummedMeasurement[];
   /** Those whose query was not there before: what came earlier is not summed up yet. */
   readonly created: readonly SummedMeasurement[];
+  /** Those whose query has other fields than before. */
+  readonly altered: readonly SummedMeasurement[];
   /** What the rules do not name, in words; dropped where that was allowed. */
   readonly others: readonly string[];
 }
@@ -38,6 +40,7 @@ export async function reconcileQueries(
   const existing = await showQueries(ask);
   const current: SummedMeasurement[] = [];
   const created: SummedMeasurement[] = [];
+  const altered: SummedMeasurement[] = [];
   /** Made anew by policy: InfluxDB runs queries in the order of their making, and what reads of one comes after it. */
   const renewed = new Map<string, Set<string>>();
 
@@ -57,14 +60,17 @@ export async function reconcileQueries(
       const isStale = renewed.get(policyKey(rule.from))?.has(measurement) ?? false;
       if (before !== undefined && !isStale && normalStatement(before) === normalStatement(statement)) continue;
       if (before === undefined) created.push(summed);
-      else await dropQuery(ask, database, name);
+      else {
+        altered.push(summed);
+        await dropQuery(ask, database, name);
+      }
       await createQuery(ask, statement);
       getOrCreate(renewed, policyKey(rule.to), () => new Set()).add(measurement);
     }
   }
 
   const others = await dropOthers(ask, rules, databases, existing, allowDrop);
-  return { current, created, others };
+  return { current, created, altered, others };
 }
 
 /** The statements of the continuous queries by database and name. */

@@ -65,8 +65,8 @@ export async function openInfluxMetrics(options: InfluxMetricStoreOptions): Prom
         const policies = await databases.retentionPolicies(database);
         defaults.set(database, policies.find(({ isDefault }) => isDefault)?.name ?? "autogen");
       }
-      const { current, created, others } = await reconcileQueries(ask, rules, names, allowDrop);
-      summaries.set(current, created, defaults);
+      const { others, ...queries } = await reconcileQueries(ask, rules, names, allowDrop);
+      summaries.set(queries, defaults);
       return others;
     },
     // The server drops its shards by itself.

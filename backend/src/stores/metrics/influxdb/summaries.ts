@@ -4,7 +4,7 @@ import { HOUR } from "../durations.ts";
 import { getOrCreate } from "../get-or-create.ts";
 import type { Downsampling } from "../port.ts";
 import { type Ask, rowsOf } from "./ask.ts";
-import type { SummedMeasurement } from "./continuous-queries.ts";
+import type { ReconciledQueries, SummedMeasurement } from "./continuous-queries.ts";
 import { summingOnce } from "./downsampling-query.ts";
 import type { EncodedLines } from "./encode.ts";
 import { quoteSource } from "./influxql.ts";
@@ -13,12 +13,8 @@ import { quoteSource } from "./influxql.ts";
 export interface Summaries {
   /** Takes note of what was written, for points that are late. */
   wrote(batch: EncodedLines): void;
-  /** Tells what is summed up now, and begins with what is due; `created` get all that is in their source. */
-  set(
-    current: readonly SummedMeasurement[],
-    created: readonly SummedMeasurement[],
-    defaults: ReadonlyMap<string, string>,
-  ): void;
+  /** Tells what is summed up now, and by the name of which policy points without one go; begins with what is due. */
+  set(queries: Omit<ReconciledQueries, "others">, defaults: ReadonlyMap<string, string>): void;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -32,8 +28,11 @@ const HOURS_LIMIT = 100_000;
 export function createSummaries(ask: Ask, warn: (message: string) => void, now: () => number = Date.now): Summaries {
   /** Hours since the epoch with late points, by database and policy. */
   const late = new Map<string, Set<number>>();
+  /** The hours that were last summed up by a policy: a new field reaches the policy after it one call later. */
+  const recent = new Map<string, ReadonlySet<number>>();
   let current: readonly SummedMeasurement[] = [];
   let created: SummedMeasurement[] = [];
+  let altered: SummedMeasurement[] = [];
   let defaults: ReadonlyMap<string, string> = new Map();
   let lookbacks = new Map<string, bigint>();
   let running: Promise<void> = Promise.resolve();
@@ -54,28 +53,33 @@ export function createSummaries(ask: Ask, warn: (message: string) => void, now: 
 
   const work = async (): Promise<void> => {
     const fresh = created;
+    const changed = altered;
+    const due = new Map(late);
     created = [];
-    const taken = new Map(late);
+    altered = [];
     late.clear();
+    /** What is made of the results is due as well. */
+    const sumAndPass = async (summed: SummedMeasurement, hours: ReadonlySet<number>): Promise<void> => {
+      await sum(summed, hours);
+      const target = keyOf(summed.rule.database, summed.rule.to);
+      if (lookbacks.has(target)) for (const hour of hours) getOrCreate(due, target, () => new Set()).add(hour);
+    };
     try {
-      for (const summed of fresh) {
-        const hours = await hoursSince(ask, summed, now());
-        await sum(summed, hours);
-        const target = keyOf(summed.rule.database, summed.rule.to);
-        if (lookbacks.has(target)) for (const hour of hours) getOrCreate(taken, target, () => new Set()).add(hour);
+      for (const summed of fresh) await sumAndPass(summed, await hoursSince(ask, summed, now()));
+      for (const summed of changed) {
+        await sumAndPass(summed, recent.get(keyOf(summed.rule.database, summed.rule.from)) ?? new Set());
       }
       // In the order of the rules, so that what is made of a result comes after it.
       for (const summed of current) {
-        const hours = taken.get(keyOf(summed.rule.database, summed.rule.from));
-        if (!hours) continue;
-        await sum(summed, hours);
-        const target = keyOf(summed.rule.database, summed.rule.to);
-        if (lookbacks.has(target)) for (const hour of hours) getOrCreate(taken, target, () => new Set()).add(hour);
+        const hours = due.get(keyOf(summed.rule.database, summed.rule.from));
+        if (hours) await sumAndPass(summed, hours);
       }
+      for (const [key, hours] of due) recent.set(key, hours);
     } catch (error) {
       // Kept for the next time; summing up the same hour twice changes nothing.
-      for (const [key, hours] of taken) for (const hour of hours) note(key, hour);
+      for (const [key, hours] of due) for (const hour of hours) note(key, hour);
       created.push(...fresh);
+      altered.push(...changed);
       const isAway = error instanceof HeimdallError && error.retryable;
       warn(`late points could not be downsampled${isAway ? " yet" : ""}: ${messageOf(error)}`);
     }
@@ -93,12 +97,13 @@ export function createSummaries(ask: Ask, warn: (message: string) => void, now: 
         for (const hour of hours) if (hour <= oldest) note(key!, hour);
       }
     },
-    set(measurements, fresh, defaultPolicies) {
-      current = measurements;
+    set(queries, defaultPolicies) {
+      current = queries.current;
       defaults = defaultPolicies;
-      created.push(...fresh);
-      lookbacks = shortestLookbacks(measurements.map(({ rule }) => rule));
-      if (created.length > 0 || late.size > 0) running = running.then(work);
+      created.push(...queries.created);
+      altered.push(...queries.altered);
+      lookbacks = shortestLookbacks(current.map(({ rule }) => rule));
+      if (created.length + altered.length + late.size > 0) running = running.then(work);
     },
     idle: () => running,
     close() {
