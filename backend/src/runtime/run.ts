@@ -55,6 +55,7 @@ function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): 
   const lines = [
     `Heimdall is ready at ${url} (${(milliseconds / 1000).toFixed(1)} s)`,
     `  data      ${settings.data_dir}`,
+    ...serversBySettings(settings),
     `  agents    ${url}/es (bulk)  ${url}/influx (line protocol)  ${listeners.join("  ")}`,
     `  API       ${url}/api/docs`,
     ...(password === null
@@ -67,4 +68,18 @@ function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): 
     "",
   ];
   return lines.join("\n");
+}
+
+/** The servers of the real stack, where there are some. */
+function serversBySettings({ kafka, elasticsearch, influxdb }: Settings): string[] {
+  const servers = [
+    ...(kafka.brokers.length > 0 ? [`Kafka ${kafka.brokers.join(",")}`] : []),
+    ...(elasticsearch.node.length > 0 ? [`Elasticsearch ${elasticsearch.node.map(withoutLogin).join(",")}`] : []),
+    ...(influxdb.url === null ? [] : [`InfluxDB ${withoutLogin(influxdb.url)}`]),
+  ];
+  return servers.length > 0 ? [`  servers   ${servers.join("  ")}`] : [];
+}
+
+function withoutLogin(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//");
 }

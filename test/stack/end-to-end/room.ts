@@ -23,6 +23,8 @@ export interface RoomOptions {
   readonly topics: (name: string) => readonly string[];
   readonly databases?: (name: string) => readonly string[];
   readonly pipeline: (name: string, broker: string) => string;
+  /** Over the room's own. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 export async function enterRoom(options: RoomOptions): Promise<Room> {
@@ -45,6 +47,7 @@ export async function enterRoom(options: RoomOptions): Promise<Room> {
       "elasticsearch.replicas": 0,
       "influxdb.url": influxdb.url,
       "monitoring.enabled": "false",
+      ...options.settings,
     },
   });
   const heimdall = await installation.start();
