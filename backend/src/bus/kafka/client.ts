@@ -20,6 +20,7 @@ export type KafkaClients = (options?: {
 
 /** Reads the TLS files now, so that a wrong path is told at once. Connects to nothing. */
 export function kafkaClients(connection: KafkaConnection, warn: (message: string) => void): KafkaClients {
+  muteTimerWarning();
   const ssl = connection.tls === null ? undefined : readTls(connection.tls);
   return (options = {}) =>
     new Kafka({
@@ -34,6 +35,14 @@ export function kafkaClients(connection: KafkaConnection, warn: (message: string
       logCreator: () => (entry) => tell(entry, warn),
       ...(options.socketFactory === undefined ? {} : { socketFactory: options.socketFactory }),
     });
+}
+
+/** kafkajs asks for timers in the past. Node warns of the first one in a process, which tells nobody anything. */
+function muteTimerWarning(): void {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  clearTimeout(setTimeout(() => {}, -1));
+  process.emitWarning = emitWarning;
 }
 
 function tell({ log }: LogEntry, warn: (message: string) => void): void {

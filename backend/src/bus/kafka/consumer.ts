@@ -90,9 +90,12 @@ export function consume(
     while (isCurrent()) {
       try {
         const time = await subscription.readFrom!(partition.topic, partition.partition);
-        const offset = time === null ? null : await offsetSince(administration, subscription.groupId, partition, time);
+        const back = time === null ? null : await offsetSince(administration, subscription.groupId, partition, time);
         if (!isCurrent()) return;
-        if (offset !== null) member?.seek(partition, offset);
+        if (back !== null) {
+          partition.readBack(back.from, back.committed);
+          member?.seek(partition, back.from);
+        }
         unplaced.delete(partition);
         advance();
       } catch (error) {

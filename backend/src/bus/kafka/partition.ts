@@ -27,6 +27,8 @@ export interface OwnedPartition {
   readonly hasWork: boolean;
   /** kafkajs asks for records from an offset on. */
   fetching(offset: bigint): void;
+  /** Reads again from an offset before what the group has committed, which stays as it is meanwhile. */
+  readBack(offset: bigint, committed: bigint): void;
   /** Takes the batches of a response; false when they are not what was asked for last. */
   arrived(offset: bigint, batches: readonly Undecoded[]): boolean;
   /** The next records, null when nothing waits (any more). Throws a BadBatch for a batch that cannot be decoded. */
@@ -65,6 +67,8 @@ export function ownPartition(topic: string, partition: number): OwnedPartition {
   let asked: bigint | null = null;
   /** The offset where the group goes on is committed too: what `latest` is must not change by a rebalance. */
   let isAnchored = false;
+  /** What the group has committed while older records are read again: no commit goes below it. */
+  let floor = 0n;
   /** Tells what was begun before a rebalance from what came after it. */
   let era = 0;
 
@@ -74,6 +78,7 @@ export function ownPartition(topic: string, partition: number): OwnedPartition {
     open = null;
     asked = null;
     isAnchored = false;
+    floor = 0n;
     era += 1;
   };
   /** What kafkajs passed over by itself, such as the ends of transactions, must not hold up commits. */
@@ -122,6 +127,11 @@ export function ownPartition(topic: string, partition: number): OwnedPartition {
       asked = offset;
       passGap();
     },
+    readBack(offset, committed) {
+      suspend();
+      progress = createProgress(offset);
+      floor = committed;
+    },
     arrived(offset, batches) {
       if (asked !== offset) return false;
       for (const batch of batches) {
@@ -153,7 +163,8 @@ export function ownPartition(topic: string, partition: number): OwnedPartition {
       }
     },
     get isDue() {
-      return progress !== null && asked !== null && (!isAnchored || progress.done > progress.committed);
+      if (progress === null || asked === null || progress.done < floor) return false;
+      return !isAnchored || progress.done > progress.committed;
     },
     committed(offset) {
       if (progress === null || asked === null) return;

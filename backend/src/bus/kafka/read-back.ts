@@ -1,6 +1,12 @@
 import type { Administration } from "./admin.ts";
 import type { TopicPartition } from "./member.ts";
 
+/** Where a partition is read again from, and what its group has committed, which stands. */
+export interface ReadBack {
+  readonly from: bigint;
+  readonly committed: bigint;
+}
+
 /**
  * The offset of a partition's first record that is not older than a time; null when a group reads from no later one
  * anyhow.
@@ -10,17 +16,18 @@ export function offsetSince(
   groupId: string,
   { topic, partition }: TopicPartition,
   time: number,
-): Promise<bigint | null> {
+): Promise<ReadBack | null> {
   return administration.ask(`reading ${topic}/${partition} back`, async (admin) => {
     const [offsets, groups] = await Promise.all([
       admin.fetchTopicOffsetsByTimestamp(topic, time),
       admin.fetchOffsets({ groupId, topics: [topic] }),
     ]);
     const found = offsets.find((one) => one.partition === partition);
-    const committed = groups[0]?.partitions.find((one) => one.partition === partition);
-    // Without an offset of its own the group reads from the beginning, or from the end as it was asked to.
-    if (!found || !committed || Number(committed.offset) < 0) return null;
-    const offset = BigInt(found.offset);
-    return offset >= 0n && offset < BigInt(committed.offset) ? offset : null;
+    const known = groups[0]?.partitions.find((one) => one.partition === partition);
+    if (!found || !known) return null;
+    const from = BigInt(found.offset);
+    // -1 where the group has none: it reads from the beginning then, or from the end, as it was asked to.
+    const committed = BigInt(known.offset);
+    return from >= 0n && from < committed ? { from, committed } : null;
   });
 }
