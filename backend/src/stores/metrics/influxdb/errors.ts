@@ -16,8 +16,11 @@ const FOR_GOOD =
 export function writeFailure(error: unknown, url: string): WriteFailure {
   if (!(error instanceof HttpError)) return { kind: "unavailable", error: notReachable(error, url) };
   const reason = reasonOf(error);
+  if (isLogin(error)) return { kind: "unavailable", error: refusedBy(error, url, reason) };
   if (/database not found/i.test(reason)) return { kind: "no-database", reason };
-  if (error.statusCode === 413) return { kind: "too-large", reason };
+  if (error.statusCode === 413) {
+    return { kind: "too-large", reason: `the point is too large for InfluxDB's max-body-size (${reason})` };
+  }
   if (FOR_GOOD.test(reason)) {
     const dropped = Number(/ dropped=(\d+)$/.exec(reason)?.[1] ?? Number.NaN);
     return { kind: "refused", reason: reason.replace(/^partial write: | dropped=\d+$/g, ""), dropped };
@@ -41,6 +44,10 @@ export function questionError(reason: string): HeimdallError {
   return new HeimdallError("METRIC_QUERY", reason, { status: 400 });
 }
 
+function isLogin({ statusCode }: HttpError): boolean {
+  return statusCode === 401 || statusCode === 403;
+}
+
 function reasonOf(error: HttpError): string {
   const json: unknown = error.json;
   const said = typeof json === "object" && json !== null && "error" in json ? json.error : undefined;
@@ -48,16 +55,15 @@ function reasonOf(error: HttpError): string {
 }
 
 function refusedBy(error: HttpError, url: string, reason: string): HeimdallError {
-  const { statusCode } = error;
   const options = { status: 503, retryable: true, cause: error };
-  if (statusCode === 401 || statusCode === 403) {
+  if (isLogin(error)) {
     return new HeimdallError(
       "METRIC_STORE_LOGIN",
       `InfluxDB at ${url} does not let us in (${reason}); set influxdb.username and influxdb.password, or the output's user and password, to a user with rights on the database`,
       options,
     );
   }
-  const full = /cache-max-memory/i.test(reason) ? "its write cache is full" : `it answered ${statusCode}`;
+  const full = /cache-max-memory/i.test(reason) ? "its write cache is full" : `it answered ${error.statusCode}`;
   return new HeimdallError(
     "UNAVAILABLE",
     `InfluxDB at ${url} cannot take or answer it now: ${full}: ${reason}`,

@@ -14,6 +14,8 @@ export interface Refusal {
 
 /** So few lines are tried one by one, although InfluxDB says that it dropped them all: each shall have its own reason. */
 const ONE_BY_ONE = 64;
+/** Faults of a point itself. A limit on series drops whole requests of which a part would still fit. */
+const OWN_FAULT = /field type conflict|points beyond retention policy/i;
 
 /**
  * Writes lines, and where InfluxDB refuses some finds out which, by halving: it names a reason and a number but not
@@ -38,8 +40,7 @@ export async function placeLines(
       if (mayCreate && (await recreate())) return place(from, until, false);
       return refuse(from, until, failure.reason);
     }
-    const alike =
-      failure.kind === "refused" && (isOfAll(failure.reason) || (failure.dropped === count && count > ONE_BY_ONE));
+    const alike = failure.kind === "refused" && isAlike(failure, count);
     if (count === 1 || alike) return refuse(from, until, failure.reason);
     const middle = from + (count >> 1);
     await place(from, middle, mayCreate);
@@ -63,6 +64,8 @@ export async function placeLines(
   return refusals;
 }
 
-function isOfAll(reason: string): boolean {
-  return /retention policy not found/i.test(reason);
+/** Whether what InfluxDB says holds for every line of a request. */
+function isAlike({ reason, dropped }: WriteFailure & { kind: "refused" }, count: number): boolean {
+  if (/retention policy not found/i.test(reason)) return true;
+  return dropped === count && count > ONE_BY_ONE && OWN_FAULT.test(reason);
 }
