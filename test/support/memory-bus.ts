@@ -11,6 +11,8 @@ export interface MemoryBroker {
   rebalance(groupId: string): void;
   /** Sets the committed offsets of a group back, as a person or a lost commit would. */
   rewind(groupId: string, topic: string, partition: number, offset: number): void;
+  /** Deletes a topic and makes it again. */
+  remake(topic: string): void;
   /** Takes the oldest records away. */
   truncate(topic: string, partition: number, before: number): void;
 }
@@ -98,6 +100,13 @@ export function createMemoryBroker(now: () => number = Date.now): MemoryBroker {
     records: (topic, partition) => topics.get(topic)?.[partition] ?? [],
     rebalance,
     rewind: (groupId, topic, partition, offset) => void group(groupId).committed.set(`${topic}/${partition}`, offset),
+    remake(topic) {
+      for (const log of topics.get(topic) ?? []) log.length = 0;
+      for (const [groupId, { committed }] of groups) {
+        committed.clear();
+        rebalance(groupId);
+      }
+    },
     truncate: (topic, partition, before) => void starts.set(`${topic}/${partition}`, before),
     open() {
       const own = { paused: false, dead: false };

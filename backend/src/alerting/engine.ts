@@ -81,6 +81,7 @@ const WAITING_LIMIT = 5_000;
 const DAY = 86_400_000;
 const KEEP_INCIDENTS = 90 * DAY;
 const KEEP_SILENCES = 7 * DAY;
+const LONGEST_STOP = 10_000;
 
 /** The alerting: rule files in, signals in, incidents and notifications out. Nothing runs before `start`. */
 export async function createAlertingEngine(options: AlertingEngineOptions): Promise<AlertingEngine> {
@@ -230,7 +231,8 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
       noteProgress();
       for (const share of shares) share.end();
       await Promise.all([...shares].map((share) => share.warmed()));
-      await flush();
+      // A state store that is away must not hold up the end: what is not kept is found again after the next start.
+      await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, LONGEST_STOP).unref())]);
       await delivery.stop();
     },
   };

@@ -38,8 +38,11 @@ export interface PartitionEvaluatorOptions {
 export interface PartitionEvaluator {
   /** Who writes the marks of this takeover. */
   readonly owner: string;
-  /** When the signals began that fill the windows of the partition's rules: it is to be read from there on. */
-  readonly since: number;
+  /**
+   * When the signals began that fill the windows of the partition's rules: it is to be read from there on. Null when
+   * nobody evaluated it before: then the stores fill them.
+   */
+  readonly since: number | null;
   readonly hasBegun: boolean;
   /** Evaluates records in order. Resolves when what they made is durable; rejects with NOT_OWNER when it was lost. */
   evaluate(records: readonly BusRecord[]): Promise<void>;
@@ -52,7 +55,7 @@ export interface PartitionEvaluator {
 /** Signals are read back at least this far, so that those are known again that are sent twice. */
 const MEMORY_MILLISECONDS = 10 * 60_000;
 /** … and at most this far: what longer windows hold is read from the stores. */
-const LONGEST_READ_BACK = 6 * 3_600_000;
+export const LONGEST_READ_BACK = 6 * 3_600_000;
 const MARGIN = 60_000;
 
 /**
@@ -74,7 +77,7 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
   /** Rules of files that come later fill their windows themselves. */
   const fed = [...share.rules.values()];
   const needs = fed.map(({ rule }) => lookbackOf(rule) + rule.runEvery);
-  const since = anchor - Math.min(Math.max(MEMORY_MILLISECONDS, ...needs), LONGEST_READ_BACK) - MARGIN;
+  const readBack = Math.min(Math.max(MEMORY_MILLISECONDS, ...needs), LONGEST_READ_BACK) + MARGIN;
   let { evaluated } = claim;
   let position = -1;
   let lastMark: number | null = null;
@@ -155,6 +158,12 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
       }
     }
     if (offset <= position) return;
+    const last = Math.max(position, evaluated);
+    if (last >= 0 && offset > last + 1) {
+      log.error(
+        `${topic}/${partition}: Kafka has forgotten ${offset - last - 1} messages that may not have been evaluated`,
+      );
+    }
     position = offset;
     const isHistory = offset <= evaluated;
     if (message?.kind === "mark") onMark(message.time, isHistory);
@@ -178,7 +187,7 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
 
   return {
     owner: fence.owner,
-    since,
+    since: claim.evaluatedAt === null ? null : anchor - readBack,
     get hasBegun() {
       return hasBegun;
     },

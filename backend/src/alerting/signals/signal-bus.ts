@@ -5,7 +5,12 @@ import { HeimdallError, messageOf } from "../../errors.ts";
 import type { Signal } from "../signal.ts";
 import { NOT_OWNER } from "./claim.ts";
 import { encodeMark, encodeSignals } from "./message.ts";
-import { type PartitionEvaluator, type PartitionEvaluatorOptions, takePartition } from "./partition-evaluator.ts";
+import {
+  LONGEST_READ_BACK,
+  type PartitionEvaluator,
+  type PartitionEvaluatorOptions,
+  takePartition,
+} from "./partition-evaluator.ts";
 import { partitionOf } from "./partition-of.ts";
 import type { SignalRoute } from "./route.ts";
 
@@ -27,8 +32,13 @@ export interface SignalBusOptions
 const BATCH_RECORDS = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
 const WINDOW_BYTES = 32 * 1024 * 1024;
-/** Longer than windows are read back from the topic, so that all that is wanted is there. */
-const RETENTION = 24 * 3_600_000;
+/** Longer than windows are read back from the topic; of more than 2 GiB a partition the oldest goes first. */
+const TOPIC_SETTINGS = {
+  "cleanup.policy": "delete",
+  "retention.ms": String(LONGEST_READ_BACK + 3_600_000),
+  "retention.bytes": String(2 * 1024 ** 3),
+  "segment.bytes": String(128 * 1024 ** 2),
+};
 const RETRY_MILLISECONDS = 1_000;
 /** Longer than a backend needs to hear that the group has taken a partition from it. */
 const RECLAIM_MILLISECONDS = 3_000;
@@ -54,10 +64,7 @@ export function createSignalBus(options: SignalBusOptions): SignalRoute {
   /** How many partitions the topic has; it is made when it is not there. Rejects while the bus is away. */
   const partitionCount = (): Promise<number> => {
     made ??= (async () => {
-      await bus.ensureTopic(topic, {
-        partitions: options.partitions,
-        settings: { "retention.ms": String(RETENTION), "cleanup.policy": "delete" },
-      });
+      await bus.ensureTopic(topic, { partitions: options.partitions, settings: TOPIC_SETTINGS });
       // Another backend may have made it, with another number.
       const { length } = await bus.lag(groupId, [topic]);
       if (length > 0) return length;

@@ -22,6 +22,12 @@ async function quiet(): Promise<void> {
     .toBe(0);
 }
 
+/** Matches by rule, those that no message shows included. */
+const matches = async () => {
+  const rows = await all.state.db.selectFrom("incidents").select(["rule", "count"]).execute();
+  return Object.fromEntries(rows.map(({ rule, count }) => [rule, Number(count)]));
+};
+
 describe("signals through a bus", () => {
   it("counts what comes to any backend, and tells once", async () => {
     all.rule("logins", LOGINS);
@@ -54,6 +60,30 @@ describe("signals through a bus", () => {
     await other.happen({ n: 6 });
     await quiet();
     expect(told()).toEqual(["2", "5"]);
+    expect(await matches()).toEqual({ logins: 2 });
+  });
+
+  it("knows which documents a match used up, though the topic begins in the middle of them", async () => {
+    all.rule("logins", LOGINS);
+    const backends = [await all.start(), await all.start()];
+    const owner = await all.owner("logins");
+    const other = backends.find((backend) => backend !== owner)!;
+    for (let n = 0; n < 4; n += 1) {
+      await other.happen({ n });
+      all.clock += 1_000;
+    }
+    await quiet();
+    const partition = partitionOf("logins", 6);
+    const signals = all.broker
+      .records(TOPIC, partition)
+      .filter(({ value }) => Buffer.from(value!).toString().startsWith('{"signals"'));
+    expect(signals).toHaveLength(4);
+    all.broker.truncate(TOPIC, partition, Number(signals[1]!.offset));
+    owner.kill();
+    expect(await all.owner("logins")).toBe(other);
+    for (const n of [4, 5]) await other.happen({ n });
+    await quiet();
+    expect(told()).toEqual(["2", "5"]);
   });
 
   it("tells nothing again that is read again, and loses nothing that was not evaluated", async () => {
@@ -77,6 +107,7 @@ describe("signals through a bus", () => {
     await all.standin.received(8);
     await quiet();
     expect(told().sort()).toEqual([...before, "4", "5", "5"].sort());
+    expect(await matches()).toEqual({ errors: 6, logins: 2 });
   });
 
   it("counts a document whose sender was killed before it told, once", async () => {
@@ -95,6 +126,7 @@ describe("signals through a bus", () => {
     for (let n = 0; n < 2; n += 1) await other.route.observe([resent(missed), resent(known)]);
     await quiet();
     expect(told().sort()).toEqual(["known", "missed"]);
+    expect(await matches()).toEqual({ errors: 2 });
   });
 
   it("takes what is resent of long ago as counted", async () => {
@@ -178,6 +210,7 @@ describe("signals through a bus", () => {
     await backend.route.observe(signals);
     await quiet();
     expect(told()).toEqual(["1"]);
+    expect(await matches()).toEqual({ errors: 1 });
   });
 
   it("gives rules with the same realert_key to one owner, and moves rules to those who come", async () => {
@@ -213,6 +246,29 @@ describe("signals through a bus", () => {
     await second.happen({ n: 2 });
     await quiet();
     expect(told()).toEqual(["2"]);
+  });
+
+  it("notices that its topic was made anew, and that Kafka has forgotten signals", async () => {
+    all.rule("errors", "type: any\nrealert: {minutes: 0}");
+    const backend = await all.start();
+    await all.owner("errors");
+    for (let n = 0; n < 3; n += 1) await backend.happen({ n });
+    await quiet();
+    all.broker.remake(TOPIC);
+    all.clock += 1_000;
+    await expect.poll(() => all.logged.join()).toContain("was made anew");
+    await backend.happen({ n: 3 });
+    await quiet();
+    expect(told()).toEqual(["0", "1", "2", "3"]);
+    backend.bus.pause(true);
+    await backend.happen({ n: "forgotten" });
+    const partition = partitionOf("errors", 6);
+    all.broker.truncate(TOPIC, partition, all.broker.records(TOPIC, partition).length);
+    await backend.happen({ n: 4 });
+    backend.bus.pause(false);
+    await quiet();
+    expect(told()).toEqual(["0", "1", "2", "3", "4"]);
+    expect(all.logged.join()).toMatch(/Kafka has forgotten \d+ messages/);
   });
 
   it("alerts by a file that came later, for what comes from then on", async () => {
