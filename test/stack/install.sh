@@ -63,7 +63,11 @@ debian_packages() {
 }
 
 maven() { # quietly; Debian's mvn writes its colour codes whether or not anyone sees them
-  mvn --batch-mode --quiet "$@" </dev/null | sed 's/\x1b\[[0-9;]*m//g'
+  mvn --batch-mode --quiet "$@" </dev/null 2> >(without_colours >&2) | without_colours
+}
+
+without_colours() {
+  sed 's/\x1b\[[0-9;]*m//g'
 }
 
 kafka() {
