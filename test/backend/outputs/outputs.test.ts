@@ -67,8 +67,8 @@ describe("elasticsearch output", () => {
   });
 
   it("refuses what this version does not do, at its place", () => {
-    expect(() => send('elasticsearch { hosts => ["http://es:9200"] }', [])).toThrow(
-      /t\.conf:1:\d+: .*hosts.*leave it out/,
+    expect(() => send('elasticsearch { document_type => "doc" }', [])).toThrow(
+      /t\.conf:1:\d+: .*document_type.*leave it out/,
     );
   });
 });

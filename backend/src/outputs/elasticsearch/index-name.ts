@@ -1,23 +1,68 @@
+import type { ComponentContext } from "../../component/declaration.ts";
 import type { Event } from "../../event/event.ts";
 import { compileTemplate } from "../../event/sprintf.ts";
 import { getOwn, isHash, setOwn } from "../../event/value.ts";
 
 interface IndexOptions {
   readonly index?: string | undefined;
+  readonly action?: string | undefined;
   readonly data_stream: string;
   readonly data_stream_type: string;
   readonly data_stream_dataset: string;
   readonly data_stream_namespace: string;
   readonly data_stream_auto_routing: boolean;
   readonly data_stream_sync_fields: boolean;
+  readonly logstash_format: boolean;
+  readonly logstash_prefix: string;
+  readonly logstash_prefix_separator: string;
+  readonly logstash_dateformat: string;
 }
 
 const PARTS = ["type", "dataset", "namespace"] as const;
 
-/** The function that names an event's index or data stream (Logstash elasticsearch output: `data_stream => auto`). */
-export function compileIndexName(options: IndexOptions): (event: Event) => string {
+/**
+ * Whether events go to data streams (Logstash elasticsearch output: data_stream_support.rb; `auto` does so unless an
+ * option is given that streams have not, or ECS is disabled). Refuses options that contradict each other.
+ */
+export function usesDataStreams(options: IndexOptions, context: Pick<ComponentContext, "ecs" | "refuse">): boolean {
+  const { index, action, data_stream: wanted, logstash_format: byDay } = options;
+  if (byDay && index !== undefined)
+    context.refuse("logstash_format", "logstash_format names the index by itself; drop index");
+  if (wanted === "true") {
+    if (index !== undefined || byDay) {
+      const given = byDay ? "logstash_format" : "index";
+      context.refuse(given, `a data stream has no index name; drop ${given}, or set data_stream => false`);
+    }
+    if (action !== undefined && action !== "create") {
+      context.refuse("action", "data streams take create alone; drop action, or set data_stream => false");
+    }
+    if (context.ecs === "disabled") {
+      context.refuse(
+        "data_stream",
+        "data_stream => true needs the pipeline's ecs_compatibility (v1 or v8); or set data_stream => false",
+      );
+    }
+    return true;
+  }
+  const isEligible = index === undefined && !byDay && (action === undefined || action === "create");
+  return wanted === "auto" && isEligible && context.ecs !== "disabled";
+}
+
+/** The function that names an event's index or data stream. */
+export function compileIndexName(
+  options: IndexOptions,
+  context: Pick<ComponentContext, "ecs" | "refuse">,
+): (event: Event) => string {
+  if (usesDataStreams(options, context)) return compileStreamName(options);
+  if (options.logstash_format) {
+    const { logstash_prefix: prefix, logstash_prefix_separator: separator, logstash_dateformat: format } = options;
+    return compileTemplate(`${prefix}${separator}%{+${format}}`);
+  }
   if (options.index !== undefined) return compileTemplate(options.index);
-  if (options.data_stream === "false") return compileTemplate("logstash-%{+yyyy.MM.dd}");
+  return compileTemplate(`${context.ecs === "disabled" ? "" : "ecs-"}logstash-%{+yyyy.MM.dd}`);
+}
+
+function compileStreamName(options: IndexOptions): (event: Event) => string {
   const defaults = {
     type: options.data_stream_type,
     dataset: options.data_stream_dataset,

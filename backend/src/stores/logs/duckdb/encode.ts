@@ -79,7 +79,10 @@ export function encodeDocuments(documents: readonly LogDocument[]): EncodedDocum
   };
 }
 
-function reasonToRefuse({ index, id, time }: LogDocument, source: string): string | null {
+function reasonToRefuse({ index, id, time, action }: LogDocument, source: string): string | null {
+  if (action === "update" || action === "delete") {
+    return `the embedded store has no action '${action}'; use index or create, or name an Elasticsearch`;
+  }
   if (index === "" || Buffer.byteLength(index) > INDEX_LIMIT) return `an index name has 1 to ${INDEX_LIMIT} bytes`;
   if (/[\\/*?"<>|\s,#\0]/.test(index) || /^[-_+]|^\.\.?$/.test(index)) {
     return `'${index}' is no index name: no blanks, no \\ / * ? " < > | , #, and no - _ + at its beginning`;
