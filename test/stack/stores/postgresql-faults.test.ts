@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDeadLetters } from "../../../backend/src/stores/dead-letters/dead-letters.ts";
 import { openState, type State } from "../../../backend/src/stores/state/state.ts";
 import { letter } from "../../backend/stores/dead-letters/contract.ts";
+import { createInstallation } from "../../support/child.ts";
 import { until } from "../../support/until.ts";
 import { startPostgresql } from "../servers/postgresql.ts";
 import type { RunningServer } from "../servers/server-process.ts";
@@ -151,6 +153,35 @@ describeWithOwnServers(["postgresql"], "PostgreSQL that goes away", () => {
     expect(outcomes.some(({ status }) => status === "rejected")).toBe(true);
     for (const state of states) await ask(state);
     await Promise.all(states.map((state) => state.close()));
+  });
+
+  it("does not take a backend with it: data goes on, and people get in again afterwards", async () => {
+    const installation = await createInstallation({ environment: { HEIMDALL_STATE_URL: url } });
+    try {
+      const heimdall = await installation.start();
+      const ask = async (path: string, init?: RequestInit) => fetch(`${heimdall.api.url}${path}`, init);
+      const ready = async () => (await ask("/readyz")).status;
+      const ingest = async () => (await ask("/api/v1/ingest/web", { method: "POST", body: "a line" })).status;
+      expect(await ready()).toBe(200);
+      await server.stop();
+      // Long enough that everything that looks into the state store now and then has done so.
+      const end = performance.now() + 12_000;
+      await until("Heimdall says that it is not ready", async () => (await ready()) === 503);
+      while (performance.now() < end) {
+        expect(await ingest()).toBe(200);
+        const answer = await ask("/api/v1/dead-letters", { headers: { authorization: `Basic ${btoa("admin:x")}` } });
+        expect(answer.status).toBe(503);
+        expect(answer.headers.get("retry-after")).not.toBeNull();
+        await sleep(500);
+      }
+      await server.restart();
+      await until("Heimdall is ready again", async () => (await ready()) === 200);
+      expect(await heimdall.api.get("/dead-letters")).toEqual({ dead_letters: [], next: null });
+      expect(heimdall.output() + heimdall.errors()).not.toContain(new URL(url).password);
+      expect(await heimdall.end("SIGTERM")).toBe(0);
+    } finally {
+      await installation.remove();
+    }
   });
 
   it("speaks TLS as the URL says", async () => {
