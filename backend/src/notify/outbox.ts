@@ -78,18 +78,6 @@ export async function headsOfQueues(db: Database): Promise<NotificationRow[]> {
   return db.selectFrom("notifications").selectAll().where("id", "in", ids).execute();
 }
 
-/** The oldest waiting message of one destination. */
-export function headOfQueue(db: Database, destination: string): Promise<NotificationRow | undefined> {
-  return db
-    .selectFrom("notifications")
-    .selectAll()
-    .where("state", "=", "pending")
-    .where("destination", "=", destination)
-    .orderBy("id")
-    .limit(1)
-    .executeTakeFirst();
-}
-
 /** Who sends a message, and until when nobody else may. */
 export interface Claim {
   readonly by: string;

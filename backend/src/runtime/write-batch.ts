@@ -1,4 +1,4 @@
-import { observationOf } from "../alerting/points.ts";
+import { observationOf, pointOrigin } from "../alerting/points.ts";
 import type { Signal } from "../alerting/signal.ts";
 import type { WriteBatch } from "../component/declaration.ts";
 import type { Observation } from "../query/observation.ts";
@@ -93,7 +93,14 @@ export function createWriteBatch(
             if (action === "index" || action === "create") keep(observe({ index, id, time, fields }), [part, row]);
           }
           for (const point of points) {
-            keep(observe(observationOf(point, point.retentionPolicy ?? defaultPolicy(point.database))), null);
+            const found = observe(observationOf(point, point.retentionPolicy ?? defaultPolicy(point.database)));
+            if (found.length === 0) continue;
+            // The store does not say whether it had a point already.
+            const origin = pointOrigin(point);
+            keep(
+              found.map((signal) => ({ ...signal, origin })),
+              null,
+            );
           }
         }
       }

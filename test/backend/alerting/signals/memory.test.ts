@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pointOrigin } from "../../../../backend/src/alerting/points.ts";
 import type { Signal } from "../../../../backend/src/alerting/signal.ts";
 import { createSignalMemory } from "../../../../backend/src/alerting/signals/memory.ts";
 import { documentIdAt } from "../../../../backend/src/event/position.ts";
@@ -26,11 +27,17 @@ describe("memory of signals", () => {
     }
   });
 
-  it("knows a point again by its origin, and counts what says nothing of itself", () => {
+  it("knows a point again by its series, time and fields, and counts what says nothing of itself", () => {
     const memory = createSignalMemory();
     memory.begin(0);
-    expect(memory.admit(signal(null, { origin: "cpu 1" }), 0)).toBe(true);
-    expect(memory.admit(signal(null, { origin: "cpu 1" }), 0)).toBe(false);
+    const point = { database: "d", retentionPolicy: null, measurement: "cpu", tags: { a: "1", b: "2" }, time: 5n };
+    const origin = pointOrigin({ ...point, fields: { idle: 1 } });
+    expect(memory.admit(signal(null, { origin }), 0)).toBe(true);
+    const again = pointOrigin({ ...point, tags: { b: "2", a: "1" }, fields: { idle: 1 } });
+    expect(memory.admit(signal(null, { origin: again }), 0)).toBe(false);
+    for (const other of [{ fields: { user: 1 } }, { fields: { idle: 1 }, time: 6n }]) {
+      expect(memory.admit(signal(null, { origin: pointOrigin({ ...point, ...other }) }), 0)).toBe(true);
+    }
     expect(memory.admit(signal(null), 0)).toBe(true);
     expect(memory.admit(signal(null), 0)).toBe(true);
   });
