@@ -63,15 +63,22 @@ interface Measured {
 
 /** Waits until a running process has stored everything, and counts what InfluxDB has in the end. */
 async function measure(influxdb: RealInfluxdb, database: string, events: number, pid: number): Promise<Measured> {
-  const started = performance.now();
-  const progress = await watchStored({ expected: events, count: () => influxdb.written(database) });
+  let begun = { cpu: 0, at: performance.now() };
+  const progress = await watchStored({
+    expected: events,
+    count: () => influxdb.written(database),
+    onFirst: () => {
+      begun = { cpu: cpuSeconds(pid), at: performance.now() };
+    },
+  });
   const cpu = cpuSeconds(pid);
+  const cores = rounded((cpu - begun.cpu) / ((performance.now() - begun.at) / 1000));
   return {
     events,
     points: await influxdb.count(database, "access", "request"),
     events_per_second: Math.round(progress.perSecond),
     cpu_seconds_per_million: rounded((cpu / Math.max(1, progress.stored)) * 1e6),
-    cores: rounded(cpu / ((performance.now() - started) / 1000)),
+    cores,
   };
 }
 
