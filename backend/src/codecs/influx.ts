@@ -43,8 +43,8 @@ output {
 \`"influxdb": {"measurement": "cpu", "tags": {"host": "web-01"}, "fields": {"usage": 2.5, "cores": 4}}\`, and its time is the
 event's \`@timestamp\` with all its nanoseconds. Integers and floats stay apart (\`2\` in a line is the float \`2.0\`,
 \`2i\` the integer \`2\`), so that \`output { influxdb { point => "[influxdb]" } }\` writes the same point back; filters in
-between may change its tags, fields and time. A line without a timestamp has the time at which it is read: when it is
-read again after a crash it is another point, so let the agent write its times.
+between may change its tags, fields and time. A line without a timestamp has the time of its Kafka record, which is the
+same when it is read again, and from other inputs the time at which it is read.
 
 A chunk of the input (a message, a line of a file) holds whole lines, one or many. Empty lines and comments are no events.
 A line that is no point becomes an event with the line as \`message\`, InfluxDB's words for it in \`[error][message]\` and
