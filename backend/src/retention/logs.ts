@@ -3,7 +3,6 @@ import { retentionCutoff, retentionDays, settingMatcher } from "../stores/logs/i
 import type { LogRetentionRule, LogRollup } from "../stores/logs/port.ts";
 import { createProgress } from "./progress.ts";
 import { createRollup, type Rollup, type RollupContext } from "./rollup.ts";
-import { scannedSummaries } from "./scanned-summaries.ts";
 import type { RetentionStores } from "./start.ts";
 
 export interface RetentionTurn {
@@ -31,7 +30,7 @@ export async function retainLogs(
   const daysOf = retentionDays(rules);
   const context: RollupContext = {
     store: logs,
-    summaries: logs.summaries ?? scannedSummaries(logs),
+    summaries: logs.summaries,
     progress: createProgress(state),
     now,
     stop,

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { retainLogs } from "../../../backend/src/retention/logs.ts";
-import { scannedSummaries } from "../../../backend/src/retention/scanned-summaries.ts";
 import { openEmbeddedLogStore } from "../../../backend/src/stores/logs/duckdb/store.ts";
 import {
   connectElasticsearch,
@@ -21,6 +20,7 @@ import type {
   LogSummaryRequest,
 } from "../../../backend/src/stores/logs/port.ts";
 import { openState } from "../../../backend/src/stores/state/state.ts";
+import { scannedSummaries } from "../../backend/stores/logs/scanned-summaries.ts";
 import { describeWithServers, serverAddress } from "../shared-servers.ts";
 
 const HOUR = 3_600_000;

@@ -184,7 +184,7 @@ export interface LogSummary {
   } | null)[];
 }
 
-/** What rollups are made from. A store that has none of its own is read document by document. */
+/** What rollups are made from. */
 export interface LogSummaries {
   /** Called once before the first summary is written to a `rollup-` index: a mapping that fits them. */
   prepare(): Promise<void>;
@@ -226,8 +226,7 @@ export interface LogStore {
    * System indices (`.…`) and rollups are meant only by rules that begin as they do.
    */
   applyRetention(rules: readonly LogRetentionRule[], now: number, limits?: LogRetentionLimits): Promise<number>;
-  /** Counts and sums of its own making. */
-  readonly summaries?: LogSummaries | undefined;
+  readonly summaries: LogSummaries;
   stats(): Promise<LogStoreStats>;
   close(): Promise<void>;
 }

@@ -91,6 +91,10 @@ export interface ValuePart {
   readonly kind: ColumnKind;
   /** The value; one row for each where a document has several. */
   readonly value: string;
+  /** All values of a document as a list, empty where it has none. */
+  readonly values: string;
+  /** The value of a document, NULL where it has none; null where it may have several. */
+  readonly single: string | null;
   /** Whether a document has any. */
   readonly present: string;
   /** Whether a document has one of some values. */
@@ -100,7 +104,8 @@ export interface ValuePart {
 /** Where a file keeps the values of a field; empty when it has none. */
 export function valueParts(state: DayFileState, field: string): ValuePart[] {
   if (field === "_index") {
-    return [{ kind: "string", value: "idx", present: "true", isOneOf: (values) => `idx IN (${listSql(values)})` }];
+    const own = { value: "idx", values: "[idx]", single: "idx", present: "true" };
+    return [{ kind: "string", ...own, isOneOf: (values) => `idx IN (${listSql(values)})` }];
   }
   const isKeyword = field.endsWith(".keyword") && !state.columns.some((column) => column.field === field);
   const name = isKeyword ? field.slice(0, -".keyword".length) : field;
@@ -111,6 +116,8 @@ export function valueParts(state: DayFileState, field: string): ValuePart[] {
     return {
       kind,
       value: list ? `unnest(list_distinct(${own}))` : own,
+      values: list ? `coalesce(${own}, [])` : `CASE WHEN ${own} IS NULL THEN [] ELSE [${own}] END`,
+      single: list ? null : own,
       present: `${own} IS NOT NULL`,
       isOneOf: (values) => (list ? `list_has_any(${own}, [${listSql(values)}])` : `${own} IN (${listSql(values)})`),
     };
@@ -124,6 +131,8 @@ export function valueParts(state: DayFileState, field: string): ValuePart[] {
     parts.push({
       kind,
       value: `unnest(list_distinct(${own}))`,
+      values: `coalesce(${own}, [])`,
+      single: null,
       present: `len(${own}) > 0`,
       isOneOf: (values) => `list_has_any(${own}, [${listSql(values)}])`,
     });

@@ -15,6 +15,7 @@ import { countByTime } from "./histogram.ts";
 import { forQuestion } from "./questions.ts";
 import { retainLogs } from "./retention.ts";
 import { type Reader, searchLogs } from "./search.ts";
+import { embeddedSummaries } from "./summaries.ts";
 import { createGroupWriter } from "./writer.ts";
 import { extractDocument, restoreDocuments } from "./written.ts";
 
@@ -101,6 +102,7 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
         daysOf = retentionDays(rules);
         return retainLogs(engine, files, { rules, limits }, time);
       }),
+    summaries: embeddedSummaries(() => reader(Number.POSITIVE_INFINITY)),
     stats: () => statsOf(files),
     async close() {
       await writer.close();
