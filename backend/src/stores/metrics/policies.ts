@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../../errors.ts";
 import { describeDownsampling } from "./downsampling.ts";
+import { type DownsamplingSetting, readDownsampling } from "./downsampling-settings.ts";
 import { durationText, normalShardDuration } from "./durations.ts";
 import type { Downsampling, MetricStore, RetentionPolicy } from "./port.ts";
 
@@ -11,18 +12,6 @@ export interface PolicySetting {
   readonly default: boolean;
   readonly replication: number;
   readonly shard_duration: number | null;
-}
-
-/** A downsampling as the settings have it (`retention.downsampling`). */
-export interface DownsamplingSetting {
-  readonly database: string;
-  readonly from: string;
-  readonly to: string;
-  readonly every: number;
-  /** Min, max, mean and count when empty. */
-  readonly aggregates: Downsampling["aggregates"];
-  /** All when empty. */
-  readonly measurements: readonly string[];
 }
 
 export interface ReconciledPolicies {
@@ -53,8 +42,7 @@ export async function reconcilePolicies(
   settings: { readonly metrics: readonly PolicySetting[]; readonly downsampling: readonly DownsamplingSetting[] },
   allowDrop: boolean,
 ): Promise<ReconciledPolicies> {
-  const rules = settings.downsampling.map(toDownsampling);
-  refuseContradictions(rules);
+  const rules = readDownsampling(settings.downsampling);
   const done: string[] = [];
   const existing = new Set(await store.databases());
   const named = new Set([...settings.metrics, ...rules].map(({ database }) => database));
@@ -103,18 +91,6 @@ function toPolicy({ name, duration, shard_duration, replication, ...setting }: P
   };
 }
 
-function toDownsampling({ database, from, to, every, aggregates, measurements }: DownsamplingSetting): Downsampling {
-  return {
-    database,
-    name: `heimdall_${from}_${to}`,
-    from,
-    to,
-    interval: BigInt(every) * NANOSECONDS,
-    aggregates: aggregates.length > 0 ? aggregates : ["min", "max", "mean", "count"],
-    ...(measurements.length > 0 && { measurements }),
-  };
-}
-
 async function findPolicy(store: Store, database: string, name: string): Promise<RetentionPolicy | undefined> {
   return (await store.retentionPolicies(database)).find((policy) => policy.name === name);
 }
@@ -145,47 +121,5 @@ function requirePolicies(rules: readonly Downsampling[], database: string, polic
     throw new ConfigurationError(
       `${describeDownsampling(rule)} needs the retention policy ${missing}; name it in retention.metrics with database ${database}`,
     );
-  }
-}
-
-/** Rules that would write over each other, run in a circle, or ask for what an earlier one does not keep. */
-function refuseContradictions(rules: readonly Downsampling[]): void {
-  const seen = new Set<string>();
-  for (const rule of rules) {
-    const key = JSON.stringify([rule.database, rule.from, rule.to]);
-    const described = describeDownsampling(rule);
-    if (seen.has(key)) throw new ConfigurationError(`${described} is there twice in retention.downsampling; leave one`);
-    seen.add(key);
-    const before = new Set<string>();
-    const follow = (policy: string): void => {
-      if (policy === rule.to) {
-        throw new ConfigurationError(`${described} sums up its own results; let retention.downsampling end somewhere`);
-      }
-      if (before.has(policy)) return;
-      before.add(policy);
-      for (const other of rules) if (other.database === rule.database && other.to === policy) follow(other.from);
-    };
-    follow(rule.from);
-    for (const other of rules) {
-      const bothLimited = (other.measurements?.length ?? 0) > 0 && (rule.measurements?.length ?? 0) > 0;
-      if (other === rule || other.database !== rule.database || other.to !== rule.to || bothLimited) continue;
-      throw new ConfigurationError(
-        `${described} and ${describeDownsampling(other)} write the same points; give each its measurements or another policy`,
-      );
-    }
-    for (const source of rules) {
-      if (source.database !== rule.database || source.to !== rule.from) continue;
-      if (rule.interval % source.interval !== 0n) {
-        throw new ConfigurationError(
-          `${described} takes ${durationText(rule.interval)} from points of ${durationText(source.interval)}; set every to a multiple of that`,
-        );
-      }
-      const missing = rule.aggregates.find((aggregate) => !source.aggregates.includes(aggregate));
-      if (missing !== undefined) {
-        throw new ConfigurationError(
-          `${described} asks for ${missing}, which ${describeDownsampling(source)} does not keep; add it to the aggregates there`,
-        );
-      }
-    }
   }
 }

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type DownsamplingSetting,
-  type PolicySetting,
-  reconcilePolicies,
-} from "../../../../backend/src/stores/metrics/policies.ts";
+import type { DownsamplingSetting } from "../../../../backend/src/stores/metrics/downsampling-settings.ts";
+import { type PolicySetting, reconcilePolicies } from "../../../../backend/src/stores/metrics/policies.ts";
 import type { MetricStore, Point } from "../../../../backend/src/stores/metrics/port.ts";
 import { until } from "../../../support/until.ts";
 

@@ -13,6 +13,7 @@ import {
 } from "../../../../backend/src/stores/metrics/duckdb/store.ts";
 import { encodePoints } from "../../../../backend/src/stores/metrics/encode.ts";
 import type { Point } from "../../../../backend/src/stores/metrics/port.ts";
+import { until } from "../../../support/until.ts";
 import { metricStoreContract } from "./contract.ts";
 import { downsamplingContract } from "./downsampling-contract.ts";
 
@@ -74,6 +75,58 @@ describe("the embedded metric store's own", () => {
   };
   const shardFiles = async (policy = "autogen"): Promise<string[]> =>
     (await readdir(join(directory, "databases", "db", policy))).filter((name) => name.endsWith(".duckdb")).sort();
+
+  test("downsampling goes on after a stop with what came meanwhile, and with late points of before", async () => {
+    const minute = 60_000;
+    const rule = { database: "db", name: "heimdall_autogen_sums", from: "autogen", to: "sums" };
+    const sums = async () => {
+      const points: (readonly unknown[])[] = [];
+      const range = { from: NOW - HOUR, until: NOW + HOUR };
+      for await (const page of store!.scan({ database: "db", retentionPolicy: "sums", ...range })) {
+        points.push(...page.map(({ time, fields }) => [Number(time / 1_000_000n) - NOW, fields.count_value]));
+      }
+      return points;
+    };
+    const summed = (expected: unknown) =>
+      until("the sums are there", async () => JSON.stringify(await sums(), plain) === JSON.stringify(expected));
+    const plain = (_: string, value: unknown) => (typeof value === "bigint" ? Number(value) : value);
+
+    let clock = NOW;
+    await start({ now: () => clock });
+    await store!.setRetentionPolicy("db", { name: "sums", duration: null, shardDuration: 0n, isDefault: false });
+    const set = () =>
+      store!.setDownsampling(
+        [{ ...rule, interval: BigInt(minute) * 1_000_000n, aggregates: ["count"] }],
+        ["db"],
+        false,
+      );
+    await set();
+    await store!.write([point(NOW - 3 * minute), point(NOW - 3 * minute + 1), point(NOW - minute)]);
+    await summed([
+      [-3 * minute, 2],
+      [-minute, 1],
+    ]);
+    // Nobody names the rule after the restart: it is kept, as InfluxDB keeps its own.
+    await store!.write([point(NOW + 1)]);
+    clock = NOW + 2 * minute;
+    await restart({ now: () => clock });
+    await summed([
+      [-3 * minute, 2],
+      [-minute, 1],
+      [0, 1],
+    ]);
+    await store!.write([point(NOW - 2 * minute), point(NOW + 2 * minute)]);
+    await summed([
+      [-3 * minute, 2],
+      [-2 * minute, 1],
+      [-minute, 1],
+      [0, 1],
+    ]);
+    expect(await store!.setDownsampling([], ["db"], true)).toEqual([expect.stringContaining("heimdall_autogen_sums")]);
+    await restart({ now: () => clock + 10 * minute });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(await sums()).toHaveLength(4);
+  });
 
   test("everything is there after a restart, and merging goes on", async () => {
     let metrics = await start();
