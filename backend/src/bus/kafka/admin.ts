@@ -25,15 +25,20 @@ export function createAdministration(clients: KafkaClients): Administration {
 
   return {
     async ask(what, question, milliseconds = LONGEST) {
-      const asked = connected();
-      try {
-        return await within(milliseconds, what, asked.then(question));
-      } catch (error) {
-        if (current === asked) {
-          current = null;
-          asked.then(release, () => {});
+      const deadline = Date.now() + milliseconds;
+      for (;;) {
+        const isOld = current !== null;
+        const asked = connected();
+        try {
+          return await within(deadline - Date.now(), what, asked.then(question));
+        } catch (error) {
+          if (current === asked) {
+            current = null;
+            asked.then(release, () => {});
+          }
+          // A connection from before may have ended unnoticed; a new one tells more.
+          if (!isOld || Date.now() >= deadline) throw busError(what, error);
         }
-        throw busError(what, error);
       }
     },
     async close() {

@@ -13,10 +13,10 @@ const load = createRequire(import.meta.url);
 /** By the number in a batch's attributes (Kafka protocol: CompressionType). */
 const decompressors: readonly (Decompress | null)[] = [
   null,
-  (bytes, limit) => inflateGzip(bytes, { maxOutputLength: limit }),
+  (bytes, limit) => inflateGzip(bytes, { maxOutputLength: limit, chunkSize: chunkSize(bytes) }),
   unsnap,
   (bytes) => (load("lz4-napi") as typeof import("lz4-napi")).decompressFrame(bytes),
-  (bytes, limit) => inflateZstd(bytes, { maxOutputLength: limit }),
+  (bytes, limit) => inflateZstd(bytes, { maxOutputLength: limit, chunkSize: chunkSize(bytes) }),
 ];
 
 /**
@@ -30,6 +30,14 @@ export async function decompress(codec: number, bytes: Buffer, limit: number): P
   const inflated = await inflate(bytes, limit);
   if (inflated.length > limit) throw new RangeError(`more than ${limit} bytes when decompressed`);
   return inflated;
+}
+
+/**
+ * Node inflates piece by piece, each with a call back to the main thread: pieces that fit what logs usually become spare
+ * most of these.
+ */
+function chunkSize(bytes: Buffer): number {
+  return Math.min(Math.max(8 * bytes.length, 16 * 1024), 1024 * 1024);
 }
 
 /** What the Java client (xerial's snappy-java) puts before the blocks: a name, then two versions of four bytes. */

@@ -186,6 +186,11 @@ export function consume(
     });
   };
 
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stopping.signal.addEventListener("abort", () => reject(stopping.signal.reason), { once: true });
+  });
+  stopped.catch(() => {});
+
   /** One membership after the other. */
   const keep = async (): Promise<void> => {
     let pause = FIRST_PAUSE;
@@ -193,7 +198,7 @@ export function consume(
     while (!stopping.signal.aborted) {
       const began = Date.now();
       try {
-        const topics = await watch.find();
+        const topics = await Promise.race([watch.find(), stopped]);
         if (topics.length === 0) {
           knownTopics ??= new Set();
           if (!isTold)
@@ -235,11 +240,11 @@ export function consume(
 
   const commits = setInterval(() => void commit(), subscription.commitInterval ?? COMMIT_INTERVAL);
   const kept = keep();
-  let stopped: Promise<void> | null = null;
+  let stop: Promise<void> | null = null;
 
   return {
     stop() {
-      stopped ??= (async () => {
+      stop ??= (async () => {
         stopping.abort();
         handOut.stop();
         advance();
@@ -252,7 +257,7 @@ export function consume(
         for (const partition of owned.values()) partition.revoke();
         owned = new Map();
       })();
-      return stopped;
+      return stop;
     },
     get assigned() {
       return isJoined ? partitions() : [];

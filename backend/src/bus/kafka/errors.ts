@@ -38,10 +38,7 @@ export function typeOf(error: unknown): string {
 export async function within<T>(milliseconds: number, what: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(busError(what, new Error(`no answer from Kafka within ${milliseconds / 1000} s`))),
-      milliseconds,
-    );
+    timer = setTimeout(() => reject(busError(what, new Error(`no answer from Kafka in time`))), milliseconds);
   });
   try {
     return await Promise.race([promise, limit]);

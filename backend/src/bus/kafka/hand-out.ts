@@ -23,7 +23,7 @@ export interface HandOutOptions {
 /** Decodes what was fetched and hands it on, as far as the window has room. */
 export interface HandOut {
   /** Looks whether there is work and room. */
-  run(partitions: Iterable<OwnedPartition>): void;
+  run(partitions: readonly OwnedPartition[]): void;
   /** Bytes that were handed on and are not done. */
   readonly bytes: number;
   /** Partitions that wait before they are tried again. */
@@ -45,6 +45,8 @@ export function createHandOut(options: HandOutOptions, changed: () => void): Han
   const undecodable = new WeakMap<OwnedPartition, { readonly offset: bigint; readonly tries: number }>();
   const inWork = new Set<Promise<void>>();
   let bytes = 0;
+  /** Where the next look for work begins, so that all partitions have their turn when room is scarce. */
+  let turn = 0;
   let isStopped = false;
 
   const hasRoom = (): boolean => bytes < subscription.windowBytes;
@@ -115,16 +117,16 @@ export function createHandOut(options: HandOutOptions, changed: () => void): Han
   };
 
   const work = async (partition: OwnedPartition): Promise<void> => {
-    let turn = performance.now();
+    let began = performance.now();
     const mayGoOn = () => !isStopped && hasRoom() && options.isOwned(partition) && !resting.has(partition);
     try {
       while (mayGoOn()) {
         const portion = await partition.take(subscription.batchRecords, subscription.batchBytes);
         if (portion === null) return;
         handOn(portion, partition);
-        if (performance.now() - turn > LONGEST_TURN) {
+        if (performance.now() - began > LONGEST_TURN) {
           await nextTurn();
-          turn = performance.now();
+          began = performance.now();
         }
       }
     } catch (error) {
@@ -138,10 +140,14 @@ export function createHandOut(options: HandOutOptions, changed: () => void): Han
   return {
     run(partitions) {
       if (isStopped) return;
-      for (const partition of partitions) {
+      const begin = turn;
+      for (let index = 0; index < partitions.length; index += 1) {
         if (!hasRoom() || busy.size >= subscription.concurrency) return;
+        const at = (begin + index) % partitions.length;
+        const partition = partitions[at]!;
         if (!partition.hasWork || busy.has(partition) || resting.has(partition)) continue;
         busy.add(partition);
+        turn = at + 1;
         void work(partition).then(changed);
       }
     },

@@ -70,7 +70,9 @@ export function createProgress(start: bigint): Progress {
     has: (piece) => pieces.includes(piece),
     cutAt(piece) {
       pieces.splice(pieces.indexOf(piece));
+      // A part of the piece may be committed already, by another member.
       next = piece.from;
+      if (next < done) next = done;
     },
     goOnAt(offset) {
       settle();
