@@ -64,7 +64,7 @@ export async function retainLogs(
     }
   }
   stop.throwIfAborted();
-  const gone = await logs.applyRetention(rules, now, { covered, ready: (index) => ready.has(index), report });
+  const gone = await logs.applyRetention(rules, now, { covered, ready: (index) => ready.has(index), stop, report });
   // What is not listed any more went as a whole.
   const isFinished = (index: string): boolean => !listed.has(index) || (ready.has(index) && daysOf(index) !== null);
   for (const { rollup } of rollups) await rollup.deleted(isFinished);

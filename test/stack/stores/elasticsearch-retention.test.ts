@@ -123,6 +123,7 @@ describeWithServers(["elasticsearch"], "Elasticsearch: retention and rollups", (
       const gone = await applyElasticsearchRetention(client, rules, now, {
         covered: (index) => !index.includes("-gone"),
         ready: () => false,
+        stop: new AbortController().signal,
         report: () => undefined,
       });
       expect(gone).toBe(1);

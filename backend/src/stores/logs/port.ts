@@ -152,6 +152,8 @@ export interface LogRetentionLimits {
   covered(index: string): boolean;
   /** Whether a covered index may lose its old documents in this run, because their rollup is complete. */
   ready(index: string): boolean;
+  /** Ends the work early; what is not deleted is left for the next time. */
+  readonly stop: AbortSignal;
   /** Told what a person should know. */
   report(message: string): void;
 }

@@ -45,6 +45,7 @@ describe("Elasticsearch with ILM", () => {
     applyElasticsearchRetention(client, rules, now, {
       covered: () => false,
       ready: () => true,
+      stop: new AbortController().signal,
       report: (message) => reports.push(message),
       ...limits,
     });

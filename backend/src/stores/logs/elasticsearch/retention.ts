@@ -14,7 +14,12 @@ interface Candidate {
   readonly mayGo: boolean;
 }
 
-const NO_LIMITS: LogRetentionLimits = { covered: () => false, ready: () => true, report: () => undefined };
+const NO_LIMITS: LogRetentionLimits = {
+  covered: () => false,
+  ready: () => true,
+  stop: new AbortController().signal,
+  report: () => undefined,
+};
 /** Documents that one request deletes: it must end well before the connection's time is over. */
 const SLICE = 10_000;
 
@@ -52,8 +57,9 @@ export async function applyElasticsearchRetention(
     const candidate = byIndex.get(bounds.index)!;
     if (!isDue(candidate, bounds)) continue;
     try {
-      gone += await expire(client, candidate);
+      gone += await expire(client, candidate, limits.stop);
     } catch (error) {
+      if (limits.stop.aborted) throw error;
       errors.push(error);
       limits.report(`index ${bounds.index} keeps its old documents for now: ${messageOf(error)}`);
     }
@@ -66,7 +72,8 @@ function isDue({ mayGo, cutoff }: Candidate, { oldest, newest }: IndexBounds): b
   return (oldest !== null && oldest < cutoff) || (mayGo && (newest === null || newest < cutoff));
 }
 
-async function expire(client: Client, candidate: Candidate): Promise<number> {
+async function expire(client: Client, candidate: Candidate, stop: AbortSignal): Promise<number> {
+  stop.throwIfAborted();
   const { index, cutoff, mayGo } = candidate;
   // Others took their time: what was written meanwhile may be newer than all that the first look has seen.
   const [bounds] = await readBounds(client, [index]);
@@ -75,13 +82,17 @@ async function expire(client: Client, candidate: Candidate): Promise<number> {
     await client.ask({ method: "DELETE", path: `/${encodeURIComponent(index)}`, ignore: [404] });
     return bounds.documents;
   }
-  return deleteDocuments(client, index, cutoff);
+  return deleteDocuments(client, { index, before: cutoff, stop });
 }
 
 /** Deletes the documents before a time, a bounded number with each request. */
-async function deleteDocuments(client: Client, index: string, before: number): Promise<number> {
+async function deleteDocuments(
+  client: Client,
+  { index, before, stop }: { readonly index: string; readonly before: number; readonly stop: AbortSignal },
+): Promise<number> {
   const query = { range: { "@timestamp": { lt: before, format: "epoch_millis" } } };
   for (let gone = 0; ; ) {
+    stop.throwIfAborted();
     const { text } = await client.ask({
       method: "POST",
       path: `/${encodeURIComponent(index)}/_delete_by_query`,
