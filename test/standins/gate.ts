@@ -14,7 +14,10 @@ export async function openGate(target: { readonly host: string; readonly port: n
   const sockets = new Set<Socket>();
   let isOpen = true;
   const server = createServer((near) => {
-    if (!isOpen) return near.destroy();
+    if (!isOpen) {
+      near.destroy();
+      return;
+    }
     const far = connect(target.port, target.host);
     for (const [one, other] of [
       [near, far],

@@ -165,7 +165,7 @@ export async function settle(
     ).execute();
     return outcome.outcome;
   }
-  const delay = Math.min(outcome.afterMilliseconds ?? backOff(attempts), LONGEST_WAIT);
+  const delay = Math.round(Math.min(outcome.afterMilliseconds ?? backOff(attempts), LONGEST_WAIT));
   const isExpired = now + delay > row.created_at + EXPIRY_MILLISECONDS;
   await db
     .updateTable("notifications")

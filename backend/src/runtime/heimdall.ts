@@ -13,12 +13,14 @@ import { messageOf } from "../errors.ts";
 import { ownPointsObserver } from "../monitoring/own-points-observer.ts";
 import { startMonitoring } from "../monitoring/start.ts";
 import { startRetention } from "../retention/start.ts";
+import { backendId } from "../stores/state/backend-id.ts";
 import { inputMemory } from "../stores/state/input-memory.ts";
 import type { State } from "../stores/state/state.ts";
 import { kafkaConnection, openEventBus } from "./bus.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { createCounters } from "./counters.ts";
 import { readDefaultPolicies, watchDefaultPolicies } from "./default-policies.ts";
+import { forgetLetters } from "./forget-letters.ts";
 import { closeServer, limitRequests } from "./http-limits.ts";
 import { influxIngest } from "./influx-ingest.ts";
 import { createIntake } from "./intake.ts";
@@ -167,12 +169,14 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       await intake.stop();
     });
 
+    // Files are named by device and inode: in a state that several machines share each has its own.
+    const owner = settings.state.url?.startsWith("postgres") ? backendId(settings.data_dir) : "";
     const inputs = await startInputs({
       pipelines,
       intake,
       counters,
       log,
-      memory: (input) => inputMemory(stores.state, input),
+      memory: (input) => inputMemory(stores.state, input, owner),
       kafka,
     });
     undo.push(() => {
@@ -191,6 +195,8 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       observe: ownPointsObserver({ ...alerting, observe: signals.observe }, settings.monitoring.database),
     });
     undo.push(() => monitoring.stop());
+    const letters = forgetLetters(stores.deadLetters, settings.dead_letters.keep, log);
+    undo.push(() => letters.stop());
     const retention = startRetention(stores, settings, log);
     undo.push(() => retention.stop());
 

@@ -34,6 +34,9 @@ export function listenersBySettings({ beats, syslog, ingest, kafka }: Settings):
   return { beats, syslog, maxBody: ingest.max_body, bus };
 }
 
+/** The pipeline of the built-in listeners. */
+const MAIN = "main";
+
 /** The topic of what a pipeline's inputs received. */
 export function topicOf(prefix: string, pipeline: string): string {
   return `${prefix}-${pipeline.replace(/[^\w.-]/g, "_")}`.slice(0, 249);
@@ -90,18 +93,20 @@ export function loadPipelines(
         if (name === "port" && value.type === "number") taken.add(Number(value.text));
       }
     }
-    const id = basename(file, ".conf");
+    const name = basename(file, ".conf");
+    // The listeners' pipeline has this name, and with it a topic and the places of its files.
+    const id = name === MAIN ? `${MAIN}.conf` : name;
     const usesBus = bus !== null && inputs.some(({ body }) => body.some(isOtherInput));
     const sources = [...(usesBus ? [busSource(bus, id)] : []), source];
     own.push({ id, usesBus, sources: hasOutputs(sections) ? sources : [...sources, defaultOutput()] });
   }
   const sources = [
     { file: "(built-in listeners)", text: listenerText(listeners, taken, inputNames) },
-    ...(bus ? [busSource(bus, "main")] : []),
+    ...(bus ? [busSource(bus, MAIN)] : []),
     ...main,
     ...(hasOutput ? [] : [defaultOutput()]),
   ];
-  return [{ id: "main", sources, usesBus: bus !== null }, ...own];
+  return [{ id: MAIN, sources, usesBus: bus !== null }, ...own];
 }
 
 /** Whether a statement of an input section is an input that does not read Kafka itself. */

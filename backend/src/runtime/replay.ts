@@ -22,7 +22,7 @@ export function createReplay({ pipelines, intake, writers }: ReplayOptions): Rep
   const message = async ({ pipeline, input, source, payload, facts }: DeadLetter): Promise<string | null> => {
     const number = pipelines.findIndex(({ id }) => id === pipeline);
     const inputs = pipelines[number]?.pipeline.inputs ?? [];
-    const inputNumber = inputs.findIndex(({ context }) => context.id === input);
+    const inputNumber = findInput(inputs, input);
     const redeliver = inputs[inputNumber]?.declaration?.redeliver;
     if (!redeliver) throw gone(`pipeline '${pipeline}' with input '${input}'`);
     const delivery = redeliver({ source, payload, facts });
@@ -41,6 +41,19 @@ export function createReplay({ pipelines, intake, writers }: ReplayOptions): Rep
   };
 
   return async (letter) => ({ reason: await (letter.form === "message" ? message(letter) : written(letter)) });
+}
+
+/**
+ * The input of this id. One without an `id` of its own is named by its place in the file, which a line written above it
+ * changes: where only one input could have been it, it is that.
+ */
+function findInput(inputs: Pipeline["inputs"], id: string): number {
+  const named = inputs.findIndex(({ context }) => context.id === id);
+  if (named >= 0) return named;
+  const able = inputs.flatMap(({ declaration, name }, number) =>
+    declaration?.redeliver && id.startsWith(`${name}@`) ? [number] : [],
+  );
+  return able.length === 1 ? able[0]! : -1;
 }
 
 function gone(what: string): HeimdallError {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Bus, BusConsumer, BusMessage } from "../bus/port.ts";
 import type { Log } from "../component/declaration.ts";
 import { HeimdallError, messageOf } from "../errors.ts";
@@ -45,7 +46,8 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
       const reason = reasons[at];
       if (!reason) return [];
       const place = { pipeline: "", input: "", output: "", target: target.name };
-      const source = `aside ${target.name} ${String(facts.index ?? facts.database)} ${String(facts.id ?? payload)}`;
+      const named = facts.id ?? createHash("sha256").update(payload).digest("base64url");
+      const source = `aside ${target.name} ${String(facts.index ?? facts.database)} ${String(named)}`;
       return [{ ...place, form, payload, source, reason, facts: { ...facts, [TARGET_FACT]: target.name } }];
     });
     if (letters.length > 0) await deadLetters.add(letters);
