@@ -115,6 +115,27 @@ export function metricStoreContract(
         const select = [{ field: "value" }];
         expect((await ask(database, { select }))[0]!.rows).toEqual([[START, 1]]);
         expect((await ask(database, { select, retentionPolicy: "long" }))[0]!.rows).toEqual([[START, 2]]);
+        await write([
+          point(database, { measurement: "mem", tags: { t: "v" }, fields: { free: 1 }, retentionPolicy: "long" }),
+        ]);
+        expect(await store.measurements(database)).toEqual(["cpu", "mem"]);
+        expect(await store.tagValues(database, "mem", "t")).toEqual(["v"]);
+        expect(await store.fieldKeys(database, "mem")).toEqual([{ name: "free", type: "float" }]);
+      });
+
+      test("a policy is dropped with its points, the default one never", async () => {
+        const database = await newDatabase();
+        await store.setRetentionPolicy(database, {
+          ...{ name: "long", duration: null, shardDuration: 7n * DAY, isDefault: false },
+        });
+        await write([point(database, {}), point(database, { retentionPolicy: "long" })]);
+        await store.dropRetentionPolicy(database, "long");
+        await store.dropRetentionPolicy(database, "long");
+        expect((await store.retentionPolicies(database)).map(({ name }) => name)).toEqual(["autogen"]);
+        await expect(store.dropRetentionPolicy(database, "autogen")).rejects.toThrow(/default/);
+        const select = [{ field: "value" }];
+        await expect(ask(database, { select, retentionPolicy: "long" })).rejects.toThrow(/not found/);
+        expect((await ask(database, { select }))[0]!.rows).toEqual([[START, 1]]);
       });
 
       test("points for an unknown database or policy are refused, the others are written", async () => {

@@ -23,7 +23,10 @@ export function createMetadata(ask: Ask): Metadata {
         "value",
       ),
     async fieldKeys(database, measurement) {
-      const rows = await rowsOf(ask(`SHOW FIELD KEYS ON ${quoteName(database)} FROM ${quoteName(measurement)}`));
+      // Without a policy InfluxDB only looks at the default one.
+      const policies = await rowsOf(ask(`SHOW RETENTION POLICIES ON ${quoteName(database)}`));
+      const sources = policies.map(({ name }) => `${quoteName(name as string)}.${quoteName(measurement)}`);
+      const rows = await rowsOf(ask(`SHOW FIELD KEYS ON ${quoteName(database)} FROM ${sources.join(", ")}`));
       const types = new Map<string, FieldType>();
       for (const row of rows) {
         const name = row.fieldKey as string;
