@@ -115,19 +115,20 @@ async function main(): Promise<number> {
     console.error(`${(error as Error).message}\n${USAGE}`);
     return 2;
   }
-  let signals = 0;
+  let askedAt: number | null = null;
   let isUp = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      signals += 1;
-      // While they start, and when one asks twice, there is no order to keep: our exit kills them.
-      if (!isUp || signals > 1) process.exit(130);
+      // While they start there is no order to keep, nor when one insists: our exit kills them. Ctrl-C may come twice at
+      // once, from the terminal and from npm.
+      if (!isUp || (askedAt !== null && Date.now() - askedAt > 1_000)) process.exit(130);
+      askedAt ??= Date.now();
     });
   }
   const running = await startAll(install(options.only), options);
   isUp = true;
   show(running);
-  const code = await untilEnd(running, () => signals > 0);
+  const code = await untilEnd(running, () => askedAt !== null);
   console.log("\nStopping …");
   // Against the direction of the data, so that none of them sees another one go.
   for (const [name, server] of [...running].reverse()) {

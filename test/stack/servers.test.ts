@@ -16,6 +16,8 @@ import { requestJson } from "./servers/request.ts";
 import { createServerDirectory } from "./servers/unprivileged.ts";
 import { describeWithOwnServers, describeWithServers, serverAddress } from "./shared-servers.ts";
 
+/** Of tests that start Elasticsearch twice. */
+const LONG = 600_000;
 const directory = createServerDirectory("heimdall-servers-");
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -68,21 +70,25 @@ describeWithOwnServers(["elasticsearch"], "an Elasticsearch of one's own", () =>
   const ask = (server: RunningElasticsearch, authorization: string | null) =>
     requestJson(`${server.url}/`, { method: "GET", authorization, authorityFile: server.authorityFile });
 
-  it("with security and TLS lets in its user and API keys, and nobody else", async () => {
-    const options = { directory: join(directory, "elasticsearch"), heap: "512m", security: true, tls: true };
-    const server = await startElasticsearch(options);
-    try {
-      expect(server.url).toMatch(/^https:/);
-      expect((await ask(server, null)).status).toBe(401);
-      expect((await ask(server, `Basic ${btoa(`elastic:${server.password}`)}`)).status).toBe(200);
-      const key = await server.createApiKey("test");
-      expect((await ask(server, `ApiKey ${key}`)).status).toBe(200);
-      await server.restart();
-      expect((await ask(server, `ApiKey ${key}`)).status).toBe(200);
-    } finally {
-      await server.stop();
-    }
-  });
+  it(
+    "with security and TLS lets in its user and API keys, and nobody else",
+    async () => {
+      const options = { directory: join(directory, "elasticsearch"), heap: "512m", security: true, tls: true };
+      const server = await startElasticsearch(options);
+      try {
+        expect(server.url).toMatch(/^https:/);
+        expect((await ask(server, null)).status).toBe(401);
+        expect((await ask(server, `Basic ${btoa(`elastic:${server.password}`)}`)).status).toBe(200);
+        const key = await server.createApiKey("test");
+        expect((await ask(server, `ApiKey ${key}`)).status).toBe(200);
+        await server.restart();
+        expect((await ask(server, `ApiKey ${key}`)).status).toBe(200);
+      } finally {
+        await server.stop();
+      }
+    },
+    LONG,
+  );
 });
 
 describeWithOwnServers(["influxdb"], "an InfluxDB of one's own", () => {

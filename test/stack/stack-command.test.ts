@@ -31,7 +31,7 @@ async function startStack(argv: readonly string[]): Promise<{ child: ChildProces
       output += chunk;
     });
   }
-  await until("the stack is ready", () => output.includes("Ready;") || child.exitCode !== null, 200_000);
+  await until("the stack is ready", () => output.includes("Ready;") || child.exitCode !== null, 400_000);
   if (child.exitCode !== null) throw new Error(output);
   return { child, output: () => output };
 }
@@ -64,7 +64,7 @@ describeWithOwnServers(["kafka", "elasticsearch", "influxdb", "postgresql"], "np
     expect(readTopic("kept", { broker: again.kafka.brokers[0]! })).toEqual(["one", "two"]);
     second.child.kill("SIGTERM");
     expect(await once(second.child, "exit")).toEqual([0, null]);
-  });
+  }, 600_000);
 });
 
 describeWithOwnServers(["influxdb"], "npm run stack with one server", () => {
