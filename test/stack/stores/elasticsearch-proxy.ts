@@ -22,7 +22,9 @@ export interface Proxy {
 export async function startProxy(target: string, meddling: Meddling): Promise<Proxy> {
   const bodies: Buffer[] = [];
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>));
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
     const isBulk = incoming.url!.startsWith("/_bulk");
     if (isBulk) {
       bodies.push(body);

@@ -39,7 +39,7 @@ const INDEX_LIMIT = 255;
 const DOCUMENT_LIMIT = 100 * 1024 * 1024;
 const VERSION_TYPES: readonly string[] = ["internal", "external", "external_gt", "external_gte"];
 /** What JSON escapes in a text; all other texts stand between quotes as they are. */
-const ESCAPED = /["\\\p{Cc}\p{Cs}]/u;
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 const NEWLINE = 0x0a;
 const SCRATCH_KEPT = 16 * 1024 * 1024;
 
@@ -60,22 +60,24 @@ export function encodeBulk(documents: readonly LogDocument[]): EncodedBulk {
   let lastIndex: string | null = null;
   let lastKind: BulkKind | null = null;
   let prefix = "";
+  let number = 0;
   let end = 0;
   for (let row = 0; row < count; row += 1) {
     const document = documents[row]!;
     const { index, id, elasticsearch } = document;
     const kind = kindOf(document);
     starts[row] = end;
-    kinds[row] = BULK_KINDS.indexOf(kind);
     indices[row] = index;
     ids[row] = id;
     const reason = reasonToRefuse(document);
     if (reason !== null) refused.set(row, reason);
     if (index !== lastIndex || kind !== lastKind) {
       prefix = ACTION_LINES[kind] + quote(index);
+      number = BULK_KINDS.indexOf(kind);
       lastIndex = index;
       lastKind = kind;
     }
+    kinds[row] = number;
     let action = id === null ? prefix : `${prefix},"_id":${quote(id)}`;
     if (elasticsearch !== undefined) action += settingsOf(elasticsearch);
     end = write(`${action}}}\n`, end);
@@ -142,10 +144,15 @@ function updateBody({ fields, elasticsearch = {} }: LogDocument): string {
   return JSON.stringify(body);
 }
 
+/** Whether a text has more bytes than the limit; counted only where its length leaves that open. */
+function isLonger(text: string, limit: number): boolean {
+  return text.length * 3 > limit && Buffer.byteLength(text) > limit;
+}
+
 /** Why a document cannot be stored, as far as that is known here; null when it can. */
 function reasonToRefuse({ index, id, action, elasticsearch }: LogDocument): string | null {
-  if (index === "" || Buffer.byteLength(index) > INDEX_LIMIT) return `an index name has 1 to ${INDEX_LIMIT} bytes`;
-  if (id !== null && (id === "" || Buffer.byteLength(id) > ID_LIMIT)) return `an id has 1 to ${ID_LIMIT} bytes`;
+  if (index === "" || isLonger(index, INDEX_LIMIT)) return `an index name has 1 to ${INDEX_LIMIT} bytes`;
+  if (id !== null && (id === "" || isLonger(id, ID_LIMIT))) return `an id has 1 to ${ID_LIMIT} bytes`;
   if (id === null && (action === "update" || action === "delete")) {
     return `action '${action}' needs the document's id; set document_id`;
   }

@@ -6,14 +6,17 @@ import { BULK_KINDS, type BulkKind, type EncodedBulk } from "./encode.ts";
 
 const NEWLINE = 0x0a;
 
-/** What was to be written at a row: the source line (of an update its whole body), and the action line as facts. */
-export function extractRow(batch: EncodedBulk, row: number): Written {
+/**
+ * What was to be written at a row: the source line (of an update its whole body), and the action line as facts. Null for
+ * a document that was too large to be kept.
+ */
+export function extractRow(batch: EncodedBulk, row: number): Written | null {
   const { bytes, starts, kinds, indices, ids } = batch;
   const kind = BULK_KINDS[kinds[row]!]!;
   const lines = bytes.subarray(starts[row]!, starts[row + 1]!);
   const end = lines.indexOf(NEWLINE);
   const facts: Record<string, string | number | boolean | null> = { action: kind, index: indices[row]!, id: ids[row]! };
-  if (end < 0) return { form: "document", payload: new Uint8Array(0), facts };
+  if (end < 0) return null;
   const action = JSON.parse(Buffer.from(lines.subarray(0, end)).toString()) as Record<string, Record<string, unknown>>;
   for (const [name, value] of Object.entries(Object.values(action)[0]!)) {
     if (!name.startsWith("_")) facts[name] = value as string | number;
