@@ -56,24 +56,26 @@ function remainder(position: Position, copy: number, room: number): number {
   return place * LANES + number;
 }
 
-function laneOf({ source, generation }: Position): Lane {
-  const key = generation === undefined ? source : `${source}\0${generation}`;
-  let lane = lanes.get(key);
+/**
+ * A position's generation is left out: Filebeat's is a checksum of the line, and by it every line would have a lane of
+ * its own, where chance decides.
+ */
+function laneOf({ source }: Position): Lane {
+  let lane = lanes.get(source);
   if (!lane) {
     if (lanes.size >= LANE_CACHE_LIMIT) lanes.clear();
-    lane = findLane(source, generation ?? "");
-    lanes.set(key, lane);
+    lane = findLane(source);
+    lanes.set(source, lane);
   }
   return lane;
 }
 
 /** A source that ends with a number (a partition) takes the lane after its neighbour's, any other one by its hash. */
-function findLane(source: string, generation: string): Lane {
-  const partition = Number(/(?<![\w.-])\d{1,6}$/.exec(source)?.[0] ?? Number.NaN);
-  const isNumbered = !Number.isNaN(partition);
-  const round = isNumbered ? Math.floor(partition / LANES) : 0;
-  const name = isNumbered ? source.replace(/\d+$/, "") : source;
-  const digest = createHash("sha256").update(`${name}\0${round}\0${generation}`).digest();
-  const number = (digest.readUInt32LE(0) + (isNumbered ? partition : 0)) % LANES;
-  return { number, shift: digest.readUInt32LE(4) };
+function findLane(source: string): Lane {
+  const digits = /(?<![\w.-])\d{1,6}$/.exec(source)?.[0] ?? "";
+  const partition = Number(digits);
+  const name = source.slice(0, source.length - digits.length);
+  const round = Math.floor(partition / LANES);
+  const digest = createHash("sha256").update(`${name}\0${round}`).digest();
+  return { number: (digest.readUInt32LE(0) + partition) % LANES, shift: digest.readUInt32LE(4) };
 }
