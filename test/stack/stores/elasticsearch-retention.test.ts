@@ -15,6 +15,7 @@ import { openElasticsearchLogs } from "../../../backend/src/stores/logs/elastics
 import { elasticsearchSummaries } from "../../../backend/src/stores/logs/elasticsearch/summaries.ts";
 import type {
   LogDocument,
+  LogStore,
   LogSummaries,
   LogSummary,
   LogSummaryRequest,
@@ -321,6 +322,50 @@ describeWithServers(["elasticsearch"], "Elasticsearch: retention and rollups", (
           metrics: { bytes: { min: 4, max: 4, sum: 4, count: 1 } },
         },
       });
+    } finally {
+      await store.close();
+      await state.close();
+    }
+  });
+
+  it("keeps whole counts when a crash leaves a part of a bucket", async () => {
+    const index = `${prefix}-crash`;
+    const old = today - 10 * DAY;
+    const store = await openElasticsearchLogs({ connection: connection(), warn: () => undefined });
+    const state = await openState({ url: "sqlite::memory:" });
+    const dying: LogStore = {
+      ...store,
+      async applyRetention() {
+        const query = { refresh: true, max_docs: 2 };
+        const body = { query: { match_all: {} } };
+        await client.ask({ method: "POST", path: `/${index}/_delete_by_query`, query, body });
+        throw new Error("killed");
+      },
+    };
+    const turn = (logs: LogStore) =>
+      retainLogs(
+        { logs, state },
+        {
+          rules: [{ index, days: 7 }],
+          rollups: [{ index, into: `rollup-${index}`, interval: HOUR, groupBy: [], metrics: [] }],
+        },
+        { now, stop: new AbortController().signal, report: () => undefined },
+      );
+    const counts = async () => {
+      await client.ask({ method: "POST", path: `/rollup-${index}/_refresh` });
+      const { hits } = await ask("POST", `/rollup-${index}/_search`, {});
+      return hits.hits.map((hit: { _source: { rollup: { count: number } } }) => hit._source.rollup.count);
+    };
+    try {
+      await bulk(index, at(old, old + 1, old + 2));
+      await expect(turn(dying)).rejects.toThrow("killed");
+      expect(await times(index)).toHaveLength(1);
+      expect(await counts()).toEqual([3]);
+      expect(await turn(store)).toBe(1);
+      expect(await counts()).toEqual([3]);
+      await bulk(index, at(old + 3));
+      expect(await turn(store)).toBe(1);
+      expect((await counts()).sort()).toEqual([1, 3]);
     } finally {
       await store.close();
       await state.close();
