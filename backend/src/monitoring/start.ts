@@ -1,8 +1,8 @@
-import type { Bus } from "../bus/port.ts";
+import type { Registry } from "prom-client";
+import type { Bus, PartitionLag } from "../bus/port.ts";
 import type { Log } from "../component/declaration.ts";
 import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
-import type { Counters } from "../runtime/counters.ts";
 import type { MetricStore, Point } from "../stores/metrics/port.ts";
 import { createLease } from "../stores/state/lease.ts";
 import type { State } from "../stores/state/state.ts";
@@ -14,7 +14,10 @@ import { repeat } from "./repeat.ts";
 import { pointWriter } from "./write.ts";
 
 export interface MonitoringOptions {
-  readonly counters: Pick<Counters, "registry" | "setLag">;
+  readonly counters: {
+    readonly registry: Registry;
+    setLag(group: string, partitions: readonly PartitionLag[]): void;
+  };
   readonly metrics: Pick<MetricStore, "write" | "createDatabase" | "retentionPolicies" | "setRetentionPolicy">;
   /** Null without Kafka. */
   readonly bus: Pick<Bus, "lag"> | null;
