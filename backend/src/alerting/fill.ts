@@ -3,15 +3,14 @@ import { type HistoryStores, readHistory } from "./history.ts";
 import type { LastMatch } from "./incidents.ts";
 import { compileMatchers } from "./matcher.ts";
 import { matcherOf } from "./rule-runner.ts";
-import { ruleType } from "./rule-types.ts";
 import type { Signal } from "./signal.ts";
 
 export interface FillOptions {
   readonly stores: HistoryStores;
   readonly from: number;
   readonly until: number;
-  /** By key, what a rule told last: what it used up then is left out. */
-  readonly last: ReadonlyMap<string | null, LastMatch>;
+  /** By key the match that used up what came before it; undefined when matches use nothing up. */
+  readonly last: ReadonlyMap<string | null, LastMatch> | undefined;
   /** Runs of the clock are evaluated too; not where nobody listened for a while. */
   readonly runsTick: boolean;
   /** Called with each signal that was made of a stored document. */
@@ -22,7 +21,6 @@ export interface FillOptions {
 export async function fillWindows(active: ActiveRule, options: FillOptions): Promise<void> {
   const { rule, runner } = active;
   const { from, until, last } = options;
-  const beginsAnew = ruleType(rule.type)!.beginsAnewAfterMatch?.(rule) ?? false;
   const match = compileMatchers([matcherOf(rule)]);
   runner.start(options.runsTick ? from : until);
   for await (const page of readHistory(options.stores, rule, from, until)) {
@@ -31,7 +29,7 @@ export async function fillWindows(active: ActiveRule, options: FillOptions): Pro
       if (options.runsTick) runner.runUntil(observation.time);
       for (const signal of match(observation)) {
         options.onRead(signal);
-        if (!beginsAnew || signal.time > (last.get(signal.key)?.time ?? -1)) runner.observe(signal);
+        if (signal.time > (last?.get(signal.key)?.time ?? -1)) runner.observe(signal);
       }
     }
   }

@@ -9,12 +9,12 @@ import type { HistoryStores } from "./history.ts";
 import type { Match } from "./match.ts";
 import { type Past, readPast, readProgress } from "./past.ts";
 import { createSilences } from "./realert.ts";
-import { createRecorder, dedupKey, type Recorder } from "./recorder.ts";
+import { createRecorder, type Recorder } from "./recorder.ts";
 import type { Rule } from "./rule.ts";
 import { ruleType } from "./rule-types.ts";
 import type { Signal } from "./signal.ts";
 import type { Fence } from "./signals/claim.ts";
-import { alertText, alertTitle } from "./text.ts";
+import { createTeller } from "./teller.ts";
 import { warmUp } from "./warm-up.ts";
 
 /** What the shares of one engine have in common. */
@@ -96,27 +96,11 @@ export async function openShare({ context, fence, owns, onRead }: ShareOptions):
   let warming: Promise<void> = Promise.resolve();
   let ended = false;
 
-  const tell = (entry: ActiveRule, match: Match): void => {
-    const { rule } = entry;
-    entry.matches += 1;
-    entry.lastMatch = match.time;
-    counters.increment("rule_matches_total", { rule: rule.name });
-    recorder.match(match, moment.sequence);
-    const admitted = silences.admit(rule, match.key, now());
-    if (!admitted) {
-      counters.increment("rule_silenced_total", { rule: rule.name });
-      return;
-    }
-    if (admitted.silence) recorder.silence(admitted.key, admitted.silence);
-    for (const { alert, channel } of entry.destinations) {
-      const title = alertTitle(rule, alert, match);
-      const message = { title, text: alertText(rule, alert, match), rule: rule.name, match: match.fields };
-      const { destination } = channel;
-      recorder.notify({ dedupKey: dedupKey(match, destination), channel: alert.channel, destination, message });
-    }
-  };
+  const tell = createTeller({ recorder, silences, counters, now });
   const onMatch = (entry: ActiveRule, match: Match): void => {
-    if (!ended && !moment.isHistory && !entry.isHistory && !replaying.get(entry)?.isOld(match)) tell(entry, match);
+    if (!ended && !moment.isHistory && !entry.isHistory && !replaying.get(entry)?.isOld(match)) {
+      tell(entry, match, moment.sequence);
+    }
   };
 
   /** Asks the state store until it answers; undefined when the share ends before. */

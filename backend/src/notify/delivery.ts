@@ -4,16 +4,8 @@ import type { Log } from "../component/declaration.ts";
 import { messageOf } from "../errors.ts";
 import type { Schema } from "../stores/state/schema.ts";
 import type { Channel, NotificationMessage, SendOutcome } from "./channel.ts";
-import {
-  claimHead,
-  countByState,
-  forgetFinished,
-  headsOfQueues,
-  type NotificationRow,
-  releaseClaims,
-  renewClaim,
-  settle,
-} from "./outbox.ts";
+import { claimHead, releaseClaims, renewClaim } from "./claims.ts";
+import { countByState, forgetFinished, headsOfQueues, type NotificationRow, settle } from "./outbox.ts";
 
 /** Where rooms count what they do. */
 export interface Meter {
@@ -32,7 +24,7 @@ export interface DeliveryOptions {
   readonly pollMilliseconds?: number;
   /**
    * How long a message that is being sent is kept from other backends. It is renewed while the attempt lasts, so this
-   * is how long the message of a backend that was killed waits. Clocks may differ by half of it. @default 30,000
+   * is how long the message of a backend that was killed waits. Clocks may differ by half of it. @default 15,000
    */
   readonly leaseMilliseconds?: number;
 }
@@ -53,7 +45,7 @@ const CLEANUP_MILLISECONDS = 3_600_000;
  * least once, with that one gap.
  */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { db, log, meter, now, pollMilliseconds = 1_000, leaseMilliseconds = 30_000 } = options;
+  const { db, log, meter, now, pollMilliseconds = 1_000, leaseMilliseconds = 15_000 } = options;
   const by = randomUUID();
   const busy = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | null = null;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Channel } from "../../../backend/src/notify/channel.ts";
+import { claimHead } from "../../../backend/src/notify/claims.ts";
 import { createDelivery, type Delivery } from "../../../backend/src/notify/delivery.ts";
-import { claimHead, enqueue, listNotifications } from "../../../backend/src/notify/outbox.ts";
+import { enqueue, listNotifications } from "../../../backend/src/notify/outbox.ts";
 import { openState, type State } from "../../../backend/src/stores/state/state.ts";
 import { until } from "../../support/until.ts";
 import { describeWithServers, serverAddress } from "../shared-servers.ts";

@@ -1,22 +1,21 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { BusRecord } from "../../bus/port.ts";
 import type { Log } from "../../component/declaration.ts";
 import { HeimdallError, messageOf } from "../../errors.ts";
 import type { Meter } from "../../notify/delivery.ts";
 import type { Schema } from "../../stores/state/schema.ts";
-import { type ActiveRule, takeSignal } from "../active-rule.ts";
+import { takeSignal } from "../active-rule.ts";
 import type { AlertingEngine } from "../engine.ts";
-import { fillWindows } from "../fill.ts";
 import type { HistoryStores } from "../history.ts";
-import { type LastMatch, lastMatches } from "../incidents.ts";
 import { lookbackOf } from "../rule-runner.ts";
-import { ruleType } from "../rule-types.ts";
 import { watchesAbsence } from "../share.ts";
 import type { Signal } from "../signal.ts";
 import { CONTINUOUS_MILLISECONDS } from "../warm-up.ts";
 import { claimPartition, isStillOwner, NOT_OWNER } from "./claim.ts";
 import { createSignalMemory } from "./memory.ts";
 import { decodeMessage, sequenceOf } from "./message.ts";
+import { type Consumed, openWindows } from "./open-windows.ts";
 import { partitionOf } from "./partition-of.ts";
 
 export interface PartitionEvaluatorOptions {
@@ -57,6 +56,8 @@ const MEMORY_MILLISECONDS = 10 * 60_000;
 /** … and at most this far: what longer windows hold is read from the stores. */
 export const LONGEST_READ_BACK = 6 * 3_600_000;
 const MARGIN = 60_000;
+/** The main thread is left to others after so many milliseconds. */
+const LONGEST_TURN = 8;
 
 /**
  * Takes a partition over. The topic is the memory of its rules: it is read again from where their windows begin, in
@@ -83,45 +84,25 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
   let lastMark: number | null = null;
   let lastOwnMark = Number.NEGATIVE_INFINITY;
   /** For rules that begin anew after a match: by key, where the last one was. */
-  let consumed = new Map<string, ReadonlyMap<string | null, LastMatch>>();
+  let consumed: Consumed = new Map();
   let queue: Promise<void> = Promise.resolve();
   let hasBegun = false;
   let ended = false;
 
-  /** The records begin at a time: what windows need from before it, because it is too long ago, the stores tell. */
   const begin = async (time: number): Promise<void> => {
     memory.begin(time);
-    for (const entry of fed.filter(({ ended: isOver }) => !isOver)) {
-      const { rule } = entry;
-      const last = await lastMatches(db, rule.name);
-      if (ruleType(rule.type)!.beginsAnewAfterMatch?.(rule)) consumed.set(rule.name, last);
-      const lookback = lookbackOf(rule);
-      const from = anchor - lookback - rule.runEvery;
-      entry.runner.start(time);
-      if (lookback === 0 || time <= from + MARGIN) continue;
-      const isContinuous = claim.evaluatedAt !== null && now() - claim.evaluatedAt <= CONTINUOUS_MILLISECONDS;
-      await fill(entry, from, time, last, !watchesAbsence(rule) || isContinuous);
-    }
-  };
-  const fill = async (
-    entry: ActiveRule,
-    from: number,
-    until: number,
-    last: ReadonlyMap<string | null, LastMatch>,
-    runsTick: boolean,
-  ): Promise<void> => {
-    entry.isHistory = true;
-    try {
-      const onRead = (signal: Signal) => {
-        if (signal.time > until - MEMORY_MILLISECONDS) memory.add(signal, until);
-      };
-      await fillWindows(entry, { stores: options.stores, from, until, last, runsTick, onRead });
-    } catch (error) {
-      log.error(`rule '${entry.rule.name}': its past could not be read, its windows begin now: ${messageOf(error)}`);
-      entry.runner.start(until);
-    } finally {
-      entry.isHistory = false;
-    }
+    consumed = await openWindows({
+      entries: fed,
+      db,
+      stores: options.stores,
+      log,
+      anchor,
+      time,
+      isContinuous: claim.evaluatedAt !== null && now() - claim.evaluatedAt <= CONTINUOUS_MILLISECONDS,
+      onRead(signal) {
+        if (signal.time > time - MEMORY_MILLISECONDS) memory.add(signal, time);
+      },
+    });
   };
 
   const onMark = (time: number, isHistory: boolean): void => {
@@ -129,7 +110,7 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
       // Nobody evaluated meanwhile, so perhaps nobody stored: that nothing came says nothing.
       for (const { rule } of [...share.rules.values()]) if (watchesAbsence(rule)) share.restart(rule.name, time);
     }
-    lastMark = time;
+    lastMark = Math.max(lastMark ?? time, time);
     share.at({ isHistory, sequence: null }, () => share.tick(time - settleMilliseconds));
   };
 
@@ -139,8 +120,12 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
     if (!entry || !memory.admit(signal, heardAt)) return;
     if (isHistory && sequence <= (consumed.get(signal.rule)?.get(signal.key)?.sequence ?? -1)) return;
     if (!isHistory) counters.increment("rule_signals_total", { rule: signal.rule }, signal.count);
-    const taken = share.at({ isHistory, sequence }, () => takeSignal(entry, signal));
-    if (!taken) counters.increment("rule_signals_lost_total", { rule: signal.rule });
+    try {
+      share.at({ isHistory, sequence }, () => takeSignal(entry, signal));
+    } catch (error) {
+      // One that fails must not hold up the others behind it.
+      log.error(`rule '${signal.rule}': a document could not be evaluated: ${messageOf(error)}`);
+    }
   };
 
   const take = (record: BusRecord): void => {
@@ -176,7 +161,12 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
   };
 
   const takeAll = async (records: readonly BusRecord[]): Promise<void> => {
+    let turn = performance.now();
     for (const record of records) {
+      if (performance.now() - turn > LONGEST_TURN) {
+        await nextTurn();
+        turn = performance.now();
+      }
       if (ended) throw new HeimdallError(NOT_OWNER, `partition ${partition} of ${topic} was given up`);
       if (!hasBegun) await begin(record.timestamp);
       hasBegun = true;

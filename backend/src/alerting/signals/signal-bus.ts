@@ -1,16 +1,10 @@
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus, BusBatch, BusConsumer, BusMessage } from "../../bus/port.ts";
 import { HeimdallError, messageOf } from "../../errors.ts";
 import type { Signal } from "../signal.ts";
-import { NOT_OWNER } from "./claim.ts";
+import { createEvaluators, isNotOwner, notOwned, persevere } from "./evaluators.ts";
 import { encodeMark, encodeSignals } from "./message.ts";
-import {
-  LONGEST_READ_BACK,
-  type PartitionEvaluator,
-  type PartitionEvaluatorOptions,
-  takePartition,
-} from "./partition-evaluator.ts";
+import { LONGEST_READ_BACK, type PartitionEvaluatorOptions, takePartition } from "./partition-evaluator.ts";
 import { partitionOf } from "./partition-of.ts";
 import type { SignalRoute } from "./route.ts";
 
@@ -39,7 +33,6 @@ const TOPIC_SETTINGS = {
   "retention.bytes": String(2 * 1024 ** 3),
   "segment.bytes": String(128 * 1024 ** 2),
 };
-const RETRY_MILLISECONDS = 1_000;
 /** Longer than a backend needs to hear that the group has taken a partition from it. */
 const RECLAIM_MILLISECONDS = 3_000;
 const LONGEST_STOP = 10_000;
@@ -52,7 +45,6 @@ const LONGEST_STOP = 10_000;
 export function createSignalBus(options: SignalBusOptions): SignalRoute {
   const { bus, topic, groupId, engine, counters, log, now } = options;
   const { settleMilliseconds = 1_000, markMilliseconds = 1_000 } = options;
-  const held = new Map<number, Promise<PartitionEvaluator>>();
   const stopping = new AbortController();
   const isStopped = () => stopping.signal.aborted;
   let made: Promise<number> | null = null;
@@ -76,53 +68,22 @@ export function createSignalBus(options: SignalBusOptions): SignalRoute {
     return made;
   };
 
-  const patiently = async <T>(what: string, ask: () => Promise<T>): Promise<T> => {
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (isStopped() || isNotOwner(error)) throw error;
-        log.warn(`${what}: ${messageOf(error)}; it is tried again`);
-        await sleep(RETRY_MILLISECONDS);
-      }
-    }
-  };
-
-  /** The evaluator of a partition that this backend was given: the present one while it is still the owner. */
-  const own = (partition: number): Promise<PartitionEvaluator> => {
-    const before = held.get(partition);
-    const evaluator: Promise<PartitionEvaluator> = (async () => {
-      const old = await before?.catch(() => null);
-      return patiently(`partition ${partition} of ${topic} cannot be taken over`, async () => {
-        if (old && (await old.isOwner())) return old;
-        // Taken away meanwhile: a claim would be stolen from the new owner.
-        if (held.get(partition) !== evaluator) throw new HeimdallError(NOT_OWNER, `partition ${partition} is gone`);
-        void old?.end().catch((error: unknown) => log.error(`alerting: ${messageOf(error)}`));
-        return takePartition({ ...options, partition, partitions: await partitionCount(), settleMilliseconds });
-      });
-    })();
-    held.set(partition, evaluator);
-    evaluator.then(
-      () => mark(),
-      () => {},
-    );
-    return evaluator;
-  };
-
-  const giveUp = (partition: number): void => {
-    const evaluator = held.get(partition);
-    held.delete(partition);
-    evaluator?.then((one) => one.end()).catch((error: unknown) => log.error(`alerting: ${messageOf(error)}`));
-  };
+  const patiently = <T>(what: string, ask: () => Promise<T>) => persevere(what, ask, { log, signal: stopping.signal });
+  const evaluators = createEvaluators({
+    patiently,
+    take: async (partition) =>
+      takePartition({ ...options, partition, partitions: await partitionCount(), settleMilliseconds }),
+    onTaken: () => void mark(),
+    log,
+  });
 
   const mark = async (): Promise<void> => {
     if (isMarking || isStopped()) return;
     isMarking = true;
     try {
       const messages: BusMessage[] = [];
-      for (const [partition, evaluator] of held) {
-        const one = await Promise.race([evaluator, null]);
-        if (one) messages.push({ key: null, partition, value: encodeMark(now(), one.owner) });
+      for (const [partition, { owner }] of evaluators.taken) {
+        messages.push({ key: null, partition, value: encodeMark(now(), owner) });
       }
       if (messages.length > 0) await bus.publish(topic, messages);
       counters.gauge("rule_partitions", {}, messages.length);
@@ -144,14 +105,14 @@ export function createSignalBus(options: SignalBusOptions): SignalRoute {
   };
 
   const onBatch = async ({ partition, records, revoked }: BusBatch): Promise<void> => {
-    const evaluator = held.get(partition) ?? own(partition);
+    const evaluator = evaluators.of(partition);
     try {
       await (await evaluator).evaluate(records);
     } catch (error) {
       if (isNotOwner(error)) {
-        await Promise.race([sleep(RECLAIM_MILLISECONDS, undefined, { ref: false }), once(revoked, "abort")]);
+        await sleep(RECLAIM_MILLISECONDS, undefined, { signal: revoked, ref: false }).catch(() => {});
         // Another backend claimed it while the group says it is ours: two takeovers met. Joining again settles it.
-        if (!revoked.aborted && held.get(partition) === evaluator) void subscribe();
+        if (!revoked.aborted && evaluators.of(partition) === evaluator) void subscribe();
       }
       throw error;
     }
@@ -174,13 +135,10 @@ export function createSignalBus(options: SignalBusOptions): SignalRoute {
         sessionTimeout: options.sessionTimeout,
         onBatch,
         async readFrom(_topic, partition) {
-          const evaluator = await own(partition).catch(notOwned);
+          const evaluator = await evaluators.own(partition).catch(notOwned);
           return evaluator === null || evaluator.hasBegun ? null : evaluator.since;
         },
-        onAssigned(assigned) {
-          const numbers = new Set(assigned.map(({ partition }) => partition));
-          for (const partition of [...held.keys()]) if (!numbers.has(partition)) giveUp(partition);
-        },
+        onAssigned: (assigned) => evaluators.keep(new Set(assigned.map(({ partition }) => partition))),
         warn: (message) => log.warn(message),
       });
       if (isStopped()) await subscribed.stop();
@@ -217,20 +175,7 @@ export function createSignalBus(options: SignalBusOptions): SignalRoute {
       if (marks) clearInterval(marks);
       await subscribing;
       await consumer?.stop();
-      const ends = [...held.values()].map((evaluator) => evaluator.then((one) => one.end()).catch(() => {}));
-      held.clear();
-      const limit = new Promise((resolve) => setTimeout(resolve, LONGEST_STOP).unref());
-      await Promise.race([Promise.all(ends), limit]);
+      await Promise.race([evaluators.end(), sleep(LONGEST_STOP, undefined, { ref: false })]);
     },
   };
-}
-
-/** For what was taken away before it was taken over; any other error is thrown on. */
-function notOwned(error: unknown): null {
-  if (isNotOwner(error)) return null;
-  throw error;
-}
-
-function isNotOwner(error: unknown): boolean {
-  return error instanceof HeimdallError && error.code === NOT_OWNER;
 }
