@@ -187,7 +187,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       counters,
       metrics: stores.metrics,
       bus: eventBus?.bus ?? null,
-      consumers: () => inputs.consumers,
+      consumers: () => [...inputs.consumers, ...(aside?.consumers ?? [])],
       state: stores.state,
       settings,
       log,

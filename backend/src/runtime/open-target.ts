@@ -12,6 +12,21 @@ export interface OpenTarget {
   restore(items: readonly Written[]): Promise<readonly (string | null)[]>;
 }
 
+/** The target, telling what each write took: for stores that do not tell of their requests themselves. */
+export function timed(target: OpenTarget, tell: (milliseconds: number, items: number) => void): OpenTarget {
+  return {
+    ...target,
+    async commit(part) {
+      const started = performance.now();
+      try {
+        return await target.commit(part);
+      } finally {
+        tell(performance.now() - started, part.items.length);
+      }
+    },
+  };
+}
+
 // The worker encoded the batch in the target's own format, by the number of the target: that the two fit is what
 // `planTargets` makes sure of, and what the types cannot say.
 

@@ -22,6 +22,8 @@ export interface SetAsideOptions {
 
 /** What was put aside, and its way back. */
 export interface SetAside extends AsidePlace {
+  /** Members of the groups that read the topics, for the lag. */
+  readonly consumers: readonly (Pick<BusConsumer, "assigned"> & { readonly groupId: string })[];
   stop(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
   const warn = rateLimited((message) => log.warn(message), Date.now);
   const stopping = new AbortController();
   const topics = new Map(targets.map((target) => [target.name, topicFor(options.topicPrefix, target.name)]));
-  const consumers: BusConsumer[] = [];
+  const consumers: { readonly groupId: string; readonly consumer: BusConsumer }[] = [];
 
   const bury = async (target: OpenTarget, items: readonly Written[], reasons: readonly (string | null)[]) => {
     const letters = items.flatMap(({ form, payload, facts }, at) => {
@@ -70,22 +72,25 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
   await Promise.allSettled([...topics.values()].map(options.ensure));
   for (const target of targets) {
     const topic = topics.get(target.name)!;
-    consumers.push(
-      await bus.subscribe({
-        groupId: `${options.groupId}-${topic}`,
-        topics: [topic],
-        start: "earliest",
-        concurrency: 1,
-        batchRecords: 1_000,
-        batchBytes: 4 * 1024 * 1024,
-        windowBytes: WINDOW_BYTES,
-        warn,
-        onBatch: ({ records }) => restore(target, records.flatMap(writtenOf)),
-      }),
-    );
+    const groupId = `${options.groupId}-${topic}`;
+    const consumer = await bus.subscribe({
+      groupId,
+      topics: [topic],
+      start: "earliest",
+      concurrency: 1,
+      batchRecords: 1_000,
+      batchBytes: 4 * 1024 * 1024,
+      windowBytes: WINDOW_BYTES,
+      warn,
+      onBatch: ({ records }) => restore(target, records.flatMap(writtenOf)),
+    });
+    consumers.push({ groupId, consumer });
   }
 
   return {
+    get consumers() {
+      return consumers.map(({ groupId, consumer }) => ({ groupId, assigned: consumer.assigned }));
+    },
     async put(name, items) {
       const topic = topics.get(name)!;
       await options.ensure(topic);
@@ -93,7 +98,7 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
     },
     async stop() {
       stopping.abort();
-      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await Promise.all(consumers.map(({ consumer }) => consumer.stop()));
     },
   };
 }

@@ -14,7 +14,7 @@ import type { Counters } from "./counters.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { lockDataDirectory } from "./data-lock.ts";
 import { embeddedPoints } from "./embedded-points.ts";
-import { logTarget, metricTarget, type OpenTarget } from "./open-target.ts";
+import { logTarget, metricTarget, type OpenTarget, timed } from "./open-target.ts";
 import { LOGS, METRICS, type PlannedTarget } from "./targets.ts";
 
 export interface Stores {
@@ -88,7 +88,10 @@ async function openLogs({ name, connection }: PlannedTarget, options: StoresOpti
       retention: settings.retention.logs,
       report: (error) => log.error(error.message),
     });
-    return { store, target: logTarget(name, store) };
+    return {
+      store,
+      target: timed(logTarget(name, store), (took, items) => counters.observeBulk(name, took / 1000, items, 0)),
+    };
   }
   // Clients of servers are loaded only where there is one.
   const { openElasticsearchLogs } = await import("../stores/logs/elasticsearch/store.ts");
@@ -118,7 +121,7 @@ async function openMetrics({ name, connection }: PlannedTarget, options: StoresO
       commit: (batch) => store.commit(batch),
       createDatabase: (database) => store.createDatabase(database),
     });
-    return { store, target };
+    return { store, target: timed(target, (took, items) => counters.observeBulk(name, took / 1000, items, 0)) };
   }
   const { openInfluxMetrics } = await import("../stores/metrics/influxdb/store.ts");
   const store = await openInfluxMetrics({
