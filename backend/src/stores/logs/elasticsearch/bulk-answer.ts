@@ -10,10 +10,9 @@ export interface BulkItem {
   readonly error?: ElasticsearchCause;
 }
 
-export interface BulkAnswer {
-  readonly errors: boolean;
+interface BulkAnswer {
   /** One for each action, in order, each below its action's name. */
-  readonly items: readonly Readonly<Record<string, BulkItem>>[];
+  readonly items?: readonly Readonly<Record<string, BulkItem>>[];
 }
 
 /** An item that may succeed later: `busy` by itself and soon, `blocked` once a person did something. */
@@ -29,6 +28,27 @@ export function isPostponed(result: LogWriteResult | Postponed): result is Postp
 /** What is needed of an answer, so that it is small: nothing else is read. */
 export function answerFilter(needsIds: boolean): string {
   return `errors,items.*.status,items.*.error${needsIds ? ",items.*._id" : ""}`;
+}
+
+const CREATED: BulkItem = { status: 201 };
+const REPLACED: BulkItem = { status: 200 };
+const STATUS = '"status":';
+
+/**
+ * The items of an answer, in order. One without errors and ids holds nothing but a status for each, which is looked for
+ * in the text: making an object of each item to read one number of it would cost more than all else that is done here.
+ */
+export function readItems(text: string, needsIds: boolean): readonly BulkItem[] {
+  if (needsIds || !text.startsWith('{"errors":false')) {
+    return ((JSON.parse(text) as BulkAnswer).items ?? []).map((item) => Object.values(item)[0]!);
+  }
+  const items: BulkItem[] = [];
+  for (let at = text.indexOf(STATUS); at >= 0; at = text.indexOf(STATUS, at)) {
+    at += STATUS.length;
+    const status = Number(text.slice(at, at + 3));
+    items.push(status === 201 ? CREATED : status === 200 ? REPLACED : { status });
+  }
+  return items;
 }
 
 const BLOCKED_TYPES: readonly string[] = ["index_closed_exception", "cluster_block_exception"];

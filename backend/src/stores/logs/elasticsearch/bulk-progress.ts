@@ -49,7 +49,11 @@ export function takeRows(
 
 /** Takes the rows that have a result now out of the open ones. */
 export function closeRows(progress: Progress): void {
-  progress.open = progress.open.filter((row) => progress.results[row] === undefined);
+  const { open, results } = progress;
+  // Mostly all of them have one.
+  progress.open = open.some((row) => results[row] === undefined)
+    ? open.filter((row) => results[row] === undefined)
+    : [];
 }
 
 /** The lines of rows, neighbours in one piece; a copy only where there are several pieces. */

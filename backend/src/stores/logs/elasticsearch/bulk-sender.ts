@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HeimdallError } from "../../../errors.ts";
 import type { LogWriteResult } from "../port.ts";
-import { answerFilter, type BulkAnswer, type BulkItem, isPostponed, type Postponed, readItem } from "./bulk-answer.ts";
+import { answerFilter, type BulkItem, isPostponed, type Postponed, readItem, readItems } from "./bulk-answer.ts";
 import { type BulkRow, bodyOf, closeRows, createProgress, type Progress, takeRows } from "./bulk-progress.ts";
 import type { ElasticsearchClient } from "./client.ts";
 import { BULK_KINDS, type EncodedBulk } from "./encode.ts";
@@ -135,9 +135,9 @@ export function createBulkSender({ client, observer, refresh }: BulkSenderOption
 
   /** Sends rows in one request, or in halves where it is too large or Elasticsearch refuses all for one bad line. */
   const sendRows = async (rows: readonly BulkRow[], postponed: Map<Progress, Postponed>): Promise<void> => {
-    let answer: BulkAnswer;
+    let items: readonly BulkItem[];
     try {
-      answer = await post(rows);
+      items = await post(rows);
     } catch (error) {
       const isUncertain = !(error instanceof ElasticsearchError) || error.isUncertain;
       if (isUncertain) for (const { progress, row } of rows) progress.uncertain.add(row);
@@ -162,10 +162,10 @@ export function createBulkSender({ client, observer, refresh }: BulkSenderOption
       progress.results[row] = { status: "refused", id: progress.batch.ids[row]!, reason };
       return;
     }
-    read(answer, rows, postponed);
+    read(items, rows, postponed);
   };
 
-  const post = async (rows: readonly BulkRow[]): Promise<BulkAnswer> => {
+  const post = async (rows: readonly BulkRow[]): Promise<readonly BulkItem[]> => {
     const needsIds = rows.some(({ progress, row }) => progress.batch.ids[row] === null);
     const lines = bodyOf(rows);
     const started = performance.now();
@@ -177,29 +177,30 @@ export function createBulkSender({ client, observer, refresh }: BulkSenderOption
         lines,
         retries: 0,
       });
-      const answer = JSON.parse(text) as BulkAnswer;
-      if (answer.items?.length !== rows.length) {
-        throw unavailable(client.server.address, `it answered ${answer.items?.length ?? 0} of ${rows.length} actions`);
+      const items = readItems(text, needsIds);
+      if (items.length !== rows.length) {
+        throw unavailable(client.server.address, `it answered ${items.length} of ${rows.length} actions`);
       }
       observer.answered?.({
         milliseconds: performance.now() - started,
         documents: rows.length,
         bytes: lines.length,
       });
-      return answer;
+      return items;
     } catch (error) {
       observer.failed?.();
       throw error;
     }
   };
 
-  const read = (answer: BulkAnswer, rows: readonly BulkRow[], postponed: Map<Progress, Postponed>): void => {
+  const read = (items: readonly BulkItem[], rows: readonly BulkRow[], postponed: Map<Progress, Postponed>): void => {
     let busy = 0;
-    for (const [at, { progress, row }] of rows.entries()) {
-      const { batch } = progress;
-      const item = Object.values(answer.items[at]!)[0] as BulkItem;
+    for (let at = 0; at < rows.length; at += 1) {
+      const { progress, row } = rows[at]!;
+      const { batch, uncertain } = progress;
       const kind = BULK_KINDS[batch.kinds[row]!]!;
-      const result = readItem(item, kind, batch.ids[row]!, progress.uncertain.has(row), client.server);
+      const isOurs = uncertain.size > 0 && uncertain.has(row);
+      const result = readItem(items[at]!, kind, batch.ids[row]!, isOurs, client.server);
       if (!isPostponed(result)) {
         progress.results[row] = result;
         continue;

@@ -36,6 +36,16 @@ export interface ElasticsearchClient {
 const JSON_TYPE = "application/json";
 const NDJSON_TYPE = "application/x-ndjson";
 
+/** What an output calls the settings. */
+const OUTPUT_NAMES: Readonly<Record<string, string>> = {
+  node: "hosts",
+  username: "user",
+  ca: "ssl_certificate_authorities",
+  ca_fingerprint: "ca_trusted_fingerprint",
+  certificate: "ssl_certificate",
+  key: "ssl_key",
+};
+
 /**
  * Makes a client; nothing is sent before the first question, so that the cluster may be down. `place` says where the
  * connection is configured when that is not the settings' section `elasticsearch`. Throws a ConfigurationError when a
@@ -47,7 +57,8 @@ export async function connectElasticsearch(
 ): Promise<ElasticsearchClient> {
   // Loaded only where it is used: it takes memory that an embedded deployment has no need of.
   const { Client, ClusterConnectionPool, Serializer } = await import("@elastic/elasticsearch");
-  const setting = (name: string): string => (place === undefined ? `elasticsearch.${name}` : `${name} (${place})`);
+  const setting = (name: string): string =>
+    place === undefined ? `elasticsearch.${name}` : `${OUTPUT_NAMES[name] ?? name} (${place})`;
   const server: Server = { address: addressOf(connection), setting, hasApiKey: connection.apiKey !== null };
   /** Leaves answers as texts: their documents keep every digit, and large ones are read only where needed. */
   class TextSerializer extends Serializer {

@@ -1,10 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { type BulkItem, readItem } from "../../../../../backend/src/stores/logs/elasticsearch/bulk-answer.ts";
+import {
+  type BulkItem,
+  readItem,
+  readItems,
+} from "../../../../../backend/src/stores/logs/elasticsearch/bulk-answer.ts";
 import type { BulkKind } from "../../../../../backend/src/stores/logs/elasticsearch/encode.ts";
 
 const server = { address: "http://es:9200", setting: (name: string) => `elasticsearch.${name}`, hasApiKey: true };
 const read = (item: BulkItem, kind: BulkKind = "index", isOurs = false) => readItem(item, kind, "a", isOurs, server);
 const failed = (status: number, type: string, reason = "because"): BulkItem => ({ status, error: { type, reason } });
+
+describe("the bulk API's answer", () => {
+  it("is read item by item, with errors and ids or by its statuses alone", () => {
+    const statuses =
+      '{"errors":false,"items":[{"index":{"status":201}},{"create":{"status":200}},{"delete":{"status":404}}]}';
+    expect(readItems(statuses, false)).toEqual([{ status: 201 }, { status: 200 }, { status: 404 }]);
+    const error = { type: "t", reason: '"status":500' };
+    const items = [{ index: { status: 400, error } }, { index: { _id: "a", status: 201 } }];
+    const expected = [
+      { status: 400, error },
+      { _id: "a", status: 201 },
+    ];
+    expect(readItems(JSON.stringify({ errors: true, items }), false)).toEqual(expected);
+    expect(readItems(JSON.stringify({ errors: false, items }), true)).toEqual(expected);
+  });
+});
 
 describe("an item of the bulk API's answer", () => {
   it("tells new documents from replaced ones, and takes what an earlier try of ours stored for new", () => {
