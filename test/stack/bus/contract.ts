@@ -262,6 +262,33 @@ export function busContract(name: string, driver: BusUnderTest): void {
       expect([...first.values(), ...second.values()]).toEqual(["between"]);
     });
 
+    test("a partition is read again from a time when the subscriber asks for it, and what is committed stands", async () => {
+      await bus.ensureTopic(topic, { partitions: 1 });
+      await publish(numbered("old", 10));
+      await sleep(50);
+      const time = Date.now();
+      await publish(numbered("new", 10));
+      const first = await consume();
+      await until("all are committed", async () => (await lagOf(bus, groupId, topic)) === 0n, LIMIT);
+      await first.consumer.stop();
+      let release: () => void = () => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const again = await consume({
+        readFrom: async () => time,
+        batchRecords: 4,
+        onBatch: (batch) => (batch.records[0]!.offset === 14n ? held : Promise.resolve()),
+      });
+      await until("it is there again", () => again.values().length === 10, LIMIT);
+      await sleep(400);
+      expect(await lagOf(bus, groupId, topic)).toBe(0n);
+      release();
+      await publish(["last"]);
+      await until("the last is committed", async () => (await bus.lag(groupId, [topic]))[0]!.committed === 21n, LIMIT);
+      expect(again.values()).toEqual([...numbered("new", 10), "last"]);
+    });
+
     test("two subscriptions of one group with different topics each get theirs", async () => {
       for (const name of ["a", "b"]) {
         await bus.ensureTopic(`${topic}-${name}`, { partitions: 2 });

@@ -1,16 +1,13 @@
 import { type ICustomPartitioner, type Message, Partitioners, type Producer } from "kafkajs";
 import type { BusMessage } from "../port.ts";
 import type { KafkaClients } from "./client.ts";
-import { busError, isTooLarge, within } from "./errors.ts";
+import { busError, typeOf, within } from "./errors.ts";
+import { createPublishQueue, type PublishQueue } from "./publish-queue.ts";
 
 /** After this a publish counts as failed; Kafka may have taken the messages all the same. */
 const LONGEST_PUBLISH = 10_000;
 const REQUEST_MILLISECONDS = 4_000;
 const RETRY = { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 };
-/** Bytes of messages in one request: below a broker's usual limit of a batch (message.max.bytes, 1 MiB). */
-const REQUEST_BYTES = 900_000;
-/** What a message takes on the wire beside its bytes, at most, without headers. */
-const MESSAGE_OVERHEAD = 40;
 const ALL_IN_SYNC = -1;
 
 /** A message with what the partitioner needs to know. */
@@ -30,6 +27,7 @@ export interface Publisher {
  */
 export function createPublisher(clients: KafkaClients): Publisher {
   let current: Promise<Producer> | null = null;
+  const queues = new Map<string, PublishQueue>();
   let spread = 0;
 
   const connected = (): Promise<Producer> => {
@@ -54,53 +52,44 @@ export function createPublisher(clients: KafkaClients): Publisher {
     failed.then(release, () => {});
   };
 
-  const send = async (topic: string, messages: Outgoing[]): Promise<void> => {
+  const send = async (topic: string, messages: readonly BusMessage[]): Promise<void> => {
     const connecting = connected();
+    spread += 1;
+    const together = spread;
+    const outgoing = messages.map(
+      ({ key, partition, value, headers }): Outgoing => ({
+        key,
+        ...(partition === undefined ? {} : { partition }),
+        value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+        ...(headers === undefined ? {} : { headers: { ...headers } }),
+        spread: together,
+      }),
+    );
     try {
-      const producer = await connecting;
-      await producer.send({ topic, messages, acks: ALL_IN_SYNC, timeout: REQUEST_MILLISECONDS });
+      const sent = connecting.then((producer) =>
+        producer.send({ topic, messages: outgoing, acks: ALL_IN_SYNC, timeout: REQUEST_MILLISECONDS }),
+      );
+      await within(LONGEST_PUBLISH, "writing to Kafka", sent);
     } catch (error) {
-      if (!isTooLarge(error)) {
-        renew(connecting);
-        throw error;
-      }
-      if (messages.length === 1) throw error;
-      // Together they are too large for this topic.
-      const half = messages.length >> 1;
-      await send(topic, messages.slice(0, half));
-      await send(topic, messages.slice(half));
+      // What a broker answered does not speak against the connection, which others use as well.
+      if (typeOf(error) === "") renew(connecting);
+      throw error;
     }
   };
 
   return {
     async publish(topic, messages) {
+      const queue = queues.get(topic) ?? createPublishQueue((together) => send(topic, together));
+      queues.set(topic, queue);
       const what = `writing to the Kafka topic ${topic}`;
-      let givenUp = false;
-      const sendAll = async (): Promise<void> => {
-        // One after the other, so that messages of one key keep their order.
-        for (const request of requests(messages)) {
-          if (givenUp) return;
-          spread += 1;
-          const together = spread;
-          await send(
-            topic,
-            request.map(({ key, partition, value, headers }) => ({
-              key,
-              ...(partition === undefined ? {} : { partition }),
-              value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-              ...(headers === undefined ? {} : { headers: { ...headers } }),
-              spread: together,
-            })),
-          );
-        }
-      };
-      const used = current;
+      const publishing = { messages, isGivenUp: false };
       try {
-        await within(LONGEST_PUBLISH, what, sendAll());
+        await within(LONGEST_PUBLISH, what, queue.push(publishing));
       } catch (error) {
-        givenUp = true;
-        if (used !== null && !isTooLarge(error)) renew(used);
+        publishing.isGivenUp = true;
         throw busError(what, error);
+      } finally {
+        if (queue.isIdle) queues.delete(topic);
       }
     },
     async close() {
@@ -128,25 +117,3 @@ const createPartitioner: ICustomPartitioner = () => {
     return partitions[spread % partitions.length]!.partitionId;
   };
 };
-
-/** Cuts messages into requests that a broker takes. */
-function* requests(messages: readonly BusMessage[]): Generator<readonly BusMessage[]> {
-  let start = 0;
-  let bytes = 0;
-  for (const [index, message] of messages.entries()) {
-    const size = sizeOf(message);
-    if (bytes + size > REQUEST_BYTES && index > start) {
-      yield messages.slice(start, index);
-      start = index;
-      bytes = 0;
-    }
-    bytes += size;
-  }
-  if (start < messages.length) yield messages.slice(start);
-}
-
-function sizeOf({ key, value, headers }: BusMessage): number {
-  let size = MESSAGE_OVERHEAD + value.length + (key === null ? 0 : Buffer.byteLength(key));
-  for (const name in headers) size += name.length + Buffer.byteLength(headers[name]!) + 4;
-  return size;
-}
