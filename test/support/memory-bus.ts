@@ -9,6 +9,8 @@ export interface MemoryBroker {
   records(topic: string, partition: number): readonly BusRecord[];
   /** Has every member of a group read again what is not committed. */
   rebalance(groupId: string): void;
+  /** A rebalance as soon as a partition's next batch of more than one record is done. */
+  rebalanceAfterBatch(topic: string, partition: number): void;
   /** Sets the committed offsets of a group back, as a person or a lost commit would. */
   rewind(groupId: string, topic: string, partition: number, offset: number): void;
   /** Deletes a topic and makes it again. */
@@ -39,6 +41,8 @@ export function createMemoryBroker(now: () => number = Date.now): MemoryBroker {
   const topics = new Map<string, BusRecord[][]>();
   const starts = new Map<string, number>();
   const groups = new Map<string, { members: Member[]; committed: Map<string, number> }>();
+
+  let interrupted: string | null = null;
 
   const group = (groupId: string) => {
     let found = groups.get(groupId);
@@ -72,8 +76,16 @@ export function createMemoryBroker(now: () => number = Date.now): MemoryBroker {
         continue;
       }
       try {
+        // As slow as a network.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (!isCurrent()) return;
         await subscription.onBatch({ topic, partition, records, revoked: revoked.signal });
         next += records.length;
+        if (interrupted === place && records.length > 1) {
+          interrupted = null;
+          rebalance(groupId);
+          return;
+        }
         if (isCurrent()) committed.set(place, Math.max(next, committed.get(place) ?? 0));
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 10));
@@ -99,6 +111,9 @@ export function createMemoryBroker(now: () => number = Date.now): MemoryBroker {
   return {
     records: (topic, partition) => topics.get(topic)?.[partition] ?? [],
     rebalance,
+    rebalanceAfterBatch(topic, partition) {
+      interrupted = `${topic}/${partition}`;
+    },
     rewind: (groupId, topic, partition, offset) => void group(groupId).committed.set(`${topic}/${partition}`, offset),
     remake(topic) {
       for (const log of topics.get(topic) ?? []) log.length = 0;

@@ -38,11 +38,10 @@ export interface PartitionEvaluator {
   /** Who writes the marks of this takeover. */
   readonly owner: string;
   /**
-   * When the signals began that fill the windows of the partition's rules: it is to be read from there on. Null when
-   * nobody evaluated it before: then the stores fill them.
+   * When the bus got the records from which on it is to be read: where the windows of its rules begin, or, once some were
+   * evaluated, the last of them. Null when nobody evaluated it before: then the stores fill the windows.
    */
   readonly since: number | null;
-  readonly hasBegun: boolean;
   /** Evaluates records in order. Resolves when what they made is durable; rejects with NOT_OWNER when it was lost. */
   evaluate(records: readonly BusRecord[]): Promise<void>;
   /** Whether no other backend has taken the partition over. */
@@ -87,6 +86,8 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
   let consumed: Consumed = new Map();
   let queue: Promise<void> = Promise.resolve();
   let hasBegun = false;
+  /** When the bus got the last record that was evaluated. */
+  let heardAt: number | null = null;
   let ended = false;
 
   const begin = async (time: number): Promise<void> => {
@@ -143,13 +144,13 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
       }
     }
     if (offset <= position) return;
-    const last = Math.max(position, evaluated);
-    if (last >= 0 && offset > last + 1) {
-      log.error(
-        `${topic}/${partition}: Kafka has forgotten ${offset - last - 1} messages that may not have been evaluated`,
-      );
+    const expected = (position < 0 ? evaluated : position) + 1;
+    if (expected > 0 && offset > expected) {
+      const missing = offset - expected;
+      log.error(`${topic}/${partition}: Kafka has forgotten ${missing} messages that may not have been evaluated`);
     }
     position = offset;
+    heardAt = record.timestamp;
     const isHistory = offset <= evaluated;
     if (message?.kind === "mark") onMark(message.time, isHistory);
     else if (message) {
@@ -177,9 +178,10 @@ export async function takePartition(options: PartitionEvaluatorOptions): Promise
 
   return {
     owner: fence.owner,
-    since: claim.evaluatedAt === null ? null : anchor - readBack,
-    get hasBegun() {
-      return hasBegun;
+    get since() {
+      // Not on from where the group is: it may have committed more than was read again so far.
+      if (heardAt !== null) return heardAt;
+      return claim.evaluatedAt === null ? null : anchor - readBack;
     },
     async evaluate(records) {
       const taken = queue.then(() => takeAll(records));

@@ -136,7 +136,7 @@ export function createSignalBus(options: SignalBusOptions): SignalRoute {
         onBatch,
         async readFrom(_topic, partition) {
           const evaluator = await evaluators.own(partition).catch(notOwned);
-          return evaluator === null || evaluator.hasBegun ? null : evaluator.since;
+          return evaluator?.since ?? null;
         },
         onAssigned: (assigned) => evaluators.keep(new Set(assigned.map(({ partition }) => partition))),
         warn: (message) => log.warn(message),

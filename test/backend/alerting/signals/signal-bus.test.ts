@@ -86,6 +86,23 @@ describe("signals through a bus", () => {
     expect(told()).toEqual(["2", "5"]);
   });
 
+  it("reads all of a window again, though the group rebalances while it does", async () => {
+    const needed = 61;
+    all.rule("logins", `type: frequency\nnum_events: ${needed}\ntimeframe: {minutes: 5}\nrealert: {minutes: 0}`);
+    const first = await all.start();
+    await all.owner("logins");
+    for (let n = 1; n < needed; n += 1) await first.happen({ n });
+    await quiet();
+    first.kill();
+    all.broker.rebalanceAfterBatch(TOPIC, partitionOf("logins", 6));
+    const second = await all.start();
+    await all.owner("logins");
+    await second.happen({ n: needed });
+    await quiet();
+    expect(told()).toEqual([String(needed)]);
+    expect(all.logged.join()).not.toContain("forgotten");
+  });
+
   it("tells nothing again that is read again, and loses nothing that was not evaluated", async () => {
     all.rule("errors", "type: any\nrealert: {minutes: 0}");
     all.rule("logins", LOGINS);
