@@ -124,10 +124,16 @@ describeWithOwnServers(["influxdb"], "InfluxDB in trouble", () => {
     expect(error).toMatchObject(login);
     expect(String(error)).not.toContain("not-the-password");
 
-    await influxql(connection, "CREATE USER reader WITH PASSWORD 'r'");
+    await influxql(connection, "CREATE USER reader WITH PASSWORD 'pä:ss ✓'");
     await influxql(connection, "GRANT READ ON db TO reader");
-    const reader = await open(connectionTo(server.url, { username: "reader", password: "r" }));
+    const reader = await open(connectionTo(server.url, { username: "reader", password: "pä:ss ✓" }));
+    expect(await reader.measurements("db")).toEqual(["m"]);
     await expect(reader.write(pointsOf(0, 1))).rejects.toMatchObject(login);
+
+    const inAddress = connectionTo(server.url.replace("//", "//reader:secret@"));
+    const refused = await open(inAddress).catch((problem: unknown) => problem);
+    expect(refused).toMatchObject({ code: "CONFIGURATION" });
+    expect(String(refused)).not.toContain("secret");
   });
 
   test("requests beyond the server's limit are halved; a single line beyond it is refused", async () => {

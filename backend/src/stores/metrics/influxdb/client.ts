@@ -29,15 +29,16 @@ const SOCKETS = 16;
 const GZIP_FROM = 1_024;
 
 /**
- * Speaks HTTP through `@influxdata/influxdb-client`'s transport: keep-alive, token `user:password`, gzip, errors with
- * InfluxDB's reason. Its WriteApi is not used: it takes lines as texts, one by one, and retries by itself.
+ * Speaks HTTP through `@influxdata/influxdb-client`'s transport: keep-alive, gzip, errors with InfluxDB's reason. Its
+ * WriteApi is not used: it takes lines as texts, one by one, and retries by itself.
  */
 export function createInfluxClient(connection: InfluxConnection): InfluxClient {
   const { url, username, password, timeout, compression, consistency } = connection;
+  refuseLoginIn(url);
   const agent = createAgent(connection);
   const { transport }: { transport: Transport } = new InfluxDB({
     url: url.replace(/\/+$/, ""),
-    ...(username !== null && { token: `${username}:${password ?? ""}` }),
+    ...(username !== null && { headers: { authorization: basicLogin(username, password ?? "") } }),
     timeout,
     transportOptions: { agent },
   });
@@ -97,6 +98,20 @@ export function createInfluxClient(connection: InfluxConnection): InfluxClient {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Basic, because the library's token `user:password` fails on a password with letters beyond Latin-1. */
+function basicLogin(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+/** The address would stand in messages, so it must not hold a secret. */
+function refuseLoginIn(url: string): void {
+  const { username, password } = new URL(url);
+  if (username === "" && password === "") return;
+  throw new ConfigurationError(
+    "influxdb.url holds a user or password; take it out and set influxdb.username and influxdb.password",
+  );
 }
 
 function createAgent({ url, ca, verify }: InfluxConnection): HttpAgent {

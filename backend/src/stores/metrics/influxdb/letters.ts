@@ -1,5 +1,6 @@
 import { HeimdallError } from "../../../errors.ts";
 import type { Written } from "../../target.ts";
+import { HOUR } from "../durations.ts";
 import type { MetricWriteReport } from "../port.ts";
 import type { EncodedLines, LineGroup } from "./encode.ts";
 
@@ -55,6 +56,12 @@ function toGroup(key: string, indices: readonly number[], items: readonly Writte
     bytes: Buffer.concat(pieces),
     starts,
     points: Uint32Array.from(indices),
-    hours: [],
+    hours: [...new Set(indices.map((index) => hourOf(items[index]!.payload)))],
   };
+}
+
+/** The hour that a line's time lies in; this one for a line without a time. */
+function hourOf(payload: Uint8Array): number {
+  const [, time] = / (-?\d+)\s*$/.exec(Buffer.from(payload).toString("latin1")) ?? [];
+  return Math.floor(time === undefined ? Date.now() / 3_600_000 : Number(time) / Number(HOUR));
 }
