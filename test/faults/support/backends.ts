@@ -11,13 +11,14 @@ export interface Backends {
   resume(backend: number): void;
   /** The most memory that one of them was seen with, MB. */
   readonly highestResident: number;
-  /** SIGTERM to all; answers their exit codes. */
+  /** SIGTERM to all; answers their exit codes, null for one that had to be killed because it did not end. */
   stop(): Promise<(number | null)[]>;
   log(): string;
   remove(): Promise<void>;
 }
 
 const SAMPLE_MILLISECONDS = 500;
+const STOP_LIMIT_MILLISECONDS = 60_000;
 
 /** Starts them one after the other: the first makes what all share. */
 export async function startBackends(count: number, options: DeploymentOptions): Promise<Backends> {
@@ -44,7 +45,13 @@ export async function startBackends(count: number, options: DeploymentOptions): 
     get highestResident() {
       return Math.round(highestResident);
     },
-    stop: () => Promise.all([...servers.values()].map((server) => server.stop())),
+    stop: () =>
+      Promise.all(
+        [...servers.values()].map(async (server) => {
+          const force = setTimeout(() => void server.kill(), STOP_LIMIT_MILLISECONDS);
+          return server.stop().finally(() => clearTimeout(force));
+        }),
+      ),
     log: () => deployments.map((deployment, at) => `--- backend ${at}\n${deployment.log()}`).join("\n"),
     async remove() {
       clearInterval(sampler);
