@@ -81,7 +81,9 @@ export function readItem(
     return kind === "create" && isOurs ? { status: "created", id: known } : { status: "conflict", id: known };
   }
   if (status === 429 && !types.includes("cluster_block_exception")) return { status: "busy", reason };
-  if (types.some((type) => BLOCKED_TYPES.includes(type))) return { status: "blocked", reason };
+  // A full cluster makes no new index: that is mended by a person, and no fault of the document.
+  const isFull = error.type === "validation_exception" && /maximum (?:normal |frozen )?shards open/.test(reason);
+  if (isFull || types.some((type) => BLOCKED_TYPES.includes(type))) return { status: "blocked", reason };
   if (status >= 500 || types.some((type) => BUSY_TYPES.includes(type))) return { status: "busy", reason };
   if (status === 401 || status === 403) return { status: "blocked", reason: rightsMessage(reason, server) };
   return { status: "refused", id, reason: withHint(reason) };

@@ -1,28 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HeimdallError } from "../../../errors.ts";
 import type { LogWriteResult } from "../port.ts";
-import { answerFilter, type BulkItem, isPostponed, type Postponed, readItem, readItems } from "./bulk-answer.ts";
-import { type BulkRow, bodyOf, closeRows, createProgress, type Progress, takeRows } from "./bulk-progress.ts";
-import type { ElasticsearchClient } from "./client.ts";
-import { BULK_KINDS, type EncodedBulk } from "./encode.ts";
-import { ElasticsearchError } from "./errors.ts";
-
-/** Told of the sender's work, for counters. */
-export interface BulkObserver {
-  /** A request was answered. */
-  answered?(request: { milliseconds: number; documents: number; bytes: number }): void;
-  /** Documents that Elasticsearch had no room for and that were sent again. */
-  rejected?(documents: number): void;
-  /** A request failed as a whole. */
-  failed?(): void;
-}
-
-export interface BulkSenderOptions {
-  readonly client: ElasticsearchClient;
-  readonly observer: BulkObserver;
-  /** `?refresh=…` of each request; for tests that read what they wrote. */
-  readonly refresh?: "wait_for" | "true" | undefined;
-}
+import type { Postponed } from "./bulk-answer.ts";
+import { type BulkRow, closeRows, createProgress, type Progress, takeRows } from "./bulk-progress.ts";
+import { type BulkOutcome, type BulkRequestOptions, createBulkRequest, unavailable } from "./bulk-request.ts";
+import type { EncodedBulk } from "./encode.ts";
 
 export interface BulkSender {
   /**
@@ -50,15 +32,13 @@ const MOST_AT_ONCE = 4;
 const PATIENCE = 5_000;
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 1_600;
-/** Errors by which Elasticsearch refuses a whole request for one bad line in it. */
-const POISON_TYPES =
-  /^(?:illegal_argument|x_content_parse|xcontent_parse|json_parse|parsing|parse|action_request_validation|document_parsing|invalid_index_name)_exception$/;
-
 /**
  * Sends batches by the bulk API: what waits goes together into one request, some requests are under way at once (fewer
  * after Elasticsearch had no room), and the documents that it has no room for are sent again alone.
  */
-export function createBulkSender({ client, observer, refresh }: BulkSenderOptions): BulkSender {
+export function createBulkSender(options: BulkRequestOptions): BulkSender {
+  const { client } = options;
+  const sendRows = createBulkRequest(options);
   const waiting: Ticket[] = [];
   const known = new WeakMap<EncodedBulk, Progress>();
   const closing = new AbortController();
@@ -92,10 +72,11 @@ export function createBulkSender({ client, observer, refresh }: BulkSenderOption
   };
 
   const request = async (taken: readonly Ticket[], rows: readonly BulkRow[]): Promise<void> => {
-    const postponed = new Map<Progress, Postponed>();
+    let outcome: BulkOutcome | null = null;
     let failure: HeimdallError | null = null;
     try {
-      await sendRows(rows, postponed);
+      outcome = await sendRows(rows);
+      atOnce = outcome.busy > 0 ? Math.max(1, atOnce / 2) : Math.min(MOST_AT_ONCE, atOnce + 0.25);
     } catch (error) {
       failure = ended(error);
     }
@@ -106,7 +87,7 @@ export function createBulkSender({ client, observer, refresh }: BulkSenderOption
       if (progress.open.length < before) ticket.busySince = null;
       if (progress.open.length === 0) ticket.resolve(progress.results as LogWriteResult[]);
       else if (failure) ticket.reject(failure);
-      else goOn(ticket, postponed.get(progress));
+      else goOn(ticket, outcome?.postponed.get(progress));
     }
   };
 
@@ -131,91 +112,6 @@ export function createBulkSender({ client, observer, refresh }: BulkSenderOption
       },
       () => ticket.reject(closed(client.server.address)),
     );
-  };
-
-  /** Sends rows in one request, or in halves where it is too large or Elasticsearch refuses all for one bad line. */
-  const sendRows = async (rows: readonly BulkRow[], postponed: Map<Progress, Postponed>): Promise<void> => {
-    let items: readonly BulkItem[];
-    try {
-      items = await post(rows);
-    } catch (error) {
-      const isUncertain = !(error instanceof ElasticsearchError) || error.isUncertain;
-      if (isUncertain) for (const { progress, row } of rows) progress.uncertain.add(row);
-      if (!(error instanceof ElasticsearchError)) throw error;
-      if (error.answered === 429 && error.type !== "cluster_block_exception") {
-        lessAtOnce(rows.length);
-        for (const { progress } of rows) postponed.set(progress, { status: "busy", reason: error.message });
-        return;
-      }
-      if (error.answered !== 413 && !(error.answered === 400 && POISON_TYPES.test(error.type ?? ""))) throw error;
-      if (rows.length > 1) {
-        const middle = Math.ceil(rows.length / 2);
-        await sendRows(rows.slice(0, middle), postponed);
-        await sendRows(rows.slice(middle), postponed);
-        return;
-      }
-      const { progress, row } = rows[0]!;
-      const reason =
-        error.answered === 413
-          ? `the document (${progress.batch.starts[row + 1]! - progress.batch.starts[row]!} bytes) is larger than Elasticsearch takes in one request (its http.max_content_length, or a limit of a proxy before it)`
-          : error.message;
-      progress.results[row] = { status: "refused", id: progress.batch.ids[row]!, reason };
-      return;
-    }
-    read(items, rows, postponed);
-  };
-
-  const post = async (rows: readonly BulkRow[]): Promise<readonly BulkItem[]> => {
-    const needsIds = rows.some(({ progress, row }) => progress.batch.ids[row] === null);
-    const lines = bodyOf(rows);
-    const started = performance.now();
-    try {
-      const { text } = await client.ask({
-        method: "POST",
-        path: "/_bulk",
-        query: { filter_path: answerFilter(needsIds), ...(refresh && { refresh }) },
-        lines,
-        retries: 0,
-      });
-      const items = readItems(text, needsIds);
-      if (items.length !== rows.length) {
-        throw unavailable(client.server.address, `it answered ${items.length} of ${rows.length} actions`);
-      }
-      observer.answered?.({
-        milliseconds: performance.now() - started,
-        documents: rows.length,
-        bytes: lines.length,
-      });
-      return items;
-    } catch (error) {
-      observer.failed?.();
-      throw error;
-    }
-  };
-
-  const read = (items: readonly BulkItem[], rows: readonly BulkRow[], postponed: Map<Progress, Postponed>): void => {
-    let busy = 0;
-    for (let at = 0; at < rows.length; at += 1) {
-      const { progress, row } = rows[at]!;
-      const { batch, uncertain } = progress;
-      const kind = BULK_KINDS[batch.kinds[row]!]!;
-      const isOurs = uncertain.size > 0 && uncertain.has(row);
-      const result = readItem(items[at]!, kind, batch.ids[row]!, isOurs, client.server);
-      if (!isPostponed(result)) {
-        progress.results[row] = result;
-        continue;
-      }
-      if (result.status === "busy") busy += 1;
-      // What a person must mend is told before what mends itself.
-      if (postponed.get(progress)?.status !== "blocked") postponed.set(progress, result);
-    }
-    if (busy > 0) lessAtOnce(busy);
-    else atOnce = Math.min(MOST_AT_ONCE, atOnce + 0.25);
-  };
-
-  const lessAtOnce = (documents: number): void => {
-    atOnce = Math.max(1, atOnce / 2);
-    observer.rejected?.(documents);
   };
 
   const ended = (error: unknown): HeimdallError => {
@@ -245,13 +141,6 @@ export function createBulkSender({ client, observer, refresh }: BulkSenderOption
       for (const ticket of waiting.splice(0)) ticket.reject(closed(client.server.address));
     },
   };
-}
-
-function unavailable(address: string, reason: string): HeimdallError {
-  return new HeimdallError("UNAVAILABLE", `Elasticsearch at ${address} does not store all documents now: ${reason}`, {
-    status: 503,
-    retryable: true,
-  });
 }
 
 function closed(address: string): HeimdallError {

@@ -1,6 +1,7 @@
 import type { Target } from "../../target.ts";
 import type { LogStore, LogWriteResult } from "../port.ts";
-import { type BulkObserver, createBulkSender } from "./bulk-sender.ts";
+import type { BulkObserver } from "./bulk-request.ts";
+import { createBulkSender } from "./bulk-sender.ts";
 import { connectElasticsearch } from "./client.ts";
 import type { ElasticsearchConnection } from "./connection.ts";
 import { type EncodedBulk, encodeBulk } from "./encode.ts";

@@ -60,6 +60,7 @@ describe("an item of the bulk API's answer", () => {
     [failed(403, "cluster_block_exception"), "blocked"],
     [failed(400, "index_closed_exception"), "blocked"],
     [failed(403, "security_exception"), "blocked"],
+    [failed(400, "validation_exception", "this cluster has [1000]/[1000] maximum normal shards open"), "blocked"],
     [failed(400, "document_parsing_exception"), "refused"],
     [failed(400, "illegal_argument_exception"), "refused"],
     [failed(404, "index_not_found_exception"), "refused"],
