@@ -6,13 +6,14 @@ const LONGEST = 10_000;
 
 /** Asks the cluster about itself; connects at the first question, and anew after one that failed. */
 export interface Administration {
-  /** Rejects with a HeimdallError that begins with `what`. */
+  /** Rejects with a HeimdallError that begins with `what`; after `close` always. */
   ask<T>(what: string, question: (admin: Admin) => Promise<T>, milliseconds?: number): Promise<T>;
   close(): Promise<void>;
 }
 
 export function createAdministration(clients: KafkaClients): Administration {
   let current: Promise<Admin> | null = null;
+  let isClosed = false;
 
   const connected = (): Promise<Admin> => {
     current ??= (async () => {
@@ -27,6 +28,8 @@ export function createAdministration(clients: KafkaClients): Administration {
     async ask(what, question, milliseconds = LONGEST) {
       const deadline = Date.now() + milliseconds;
       for (;;) {
+        // A connection that is made after the end would keep the process from ending.
+        if (isClosed) throw busError(what, new Error("Heimdall is leaving Kafka"));
         const isOld = current !== null;
         const asked = connected();
         try {
@@ -42,6 +45,7 @@ export function createAdministration(clients: KafkaClients): Administration {
       }
     },
     async close() {
+      isClosed = true;
       const last = current;
       current = null;
       await last?.then(release, () => {});
