@@ -42,13 +42,15 @@ export async function reconcilePolicies(
   settings: { readonly metrics: readonly PolicySetting[]; readonly downsampling: readonly DownsamplingSetting[] },
   allowDrop: boolean,
 ): Promise<ReconciledPolicies> {
+  refuseDoubles(settings.metrics);
   const rules = readDownsampling(settings.downsampling);
   const done: string[] = [];
   const existing = new Set(await store.databases());
   const named = new Set([...settings.metrics, ...rules].map(({ database }) => database));
 
   for (const database of named) {
-    if (!existing.has(database)) {
+    const isNew = !existing.has(database);
+    if (isNew) {
       await store.createDatabase(database);
       done.push(`the database ${database} was created`);
     }
@@ -57,7 +59,7 @@ export async function reconcilePolicies(
       const before = await findPolicy(store, database, policy.name);
       await store.setRetentionPolicy(database, policy);
       const after = await findPolicy(store, database, policy.name);
-      const change = after ? describeChange(database, before, after) : null;
+      const change = after ? describeChange(database, isNew ? undefined : before, after) : null;
       if (change !== null) done.push(change);
     }
     const policies = await store.retentionPolicies(database);
@@ -111,6 +113,25 @@ function describeChange(database: string, before: RetentionPolicy | undefined, a
   if ((before.replication ?? 1) !== (after.replication ?? 1)) changes.push(`has ${after.replication} copies`);
   if (after.isDefault && !before.isDefault) changes.push("is the default now");
   return changes.length > 0 ? `${policy} ${changes.join(", and ")}` : null;
+}
+
+/** Two entries of one policy, or two default ones of a database, would be set in turn for ever. */
+function refuseDoubles(settings: readonly PolicySetting[]): void {
+  for (const [index, { database, name, ...setting }] of settings.entries()) {
+    for (const other of settings.slice(index + 1)) {
+      if (other.database !== database) continue;
+      if (other.name === name) {
+        throw new ConfigurationError(
+          `the retention policy ${name} of ${database} is there twice in retention.metrics; leave one`,
+        );
+      }
+      if (setting.default && other.default) {
+        throw new ConfigurationError(
+          `${database} has two default policies in retention.metrics, ${name} and ${other.name}; leave one`,
+        );
+      }
+    }
+  }
 }
 
 function requirePolicies(rules: readonly Downsampling[], database: string, policies: readonly RetentionPolicy[]): void {
