@@ -228,6 +228,8 @@ export interface InputDeclaration<O extends Options = Options> extends Declarati
   readonly defaultCodec: string;
   /** Whether the reader uses the codec; a codec on any other input is refused. */
   readonly takesCodec?: boolean;
+  /** Refuses options that do not go together, when the file is loaded; connects to nothing. */
+  check?(options: OptionValues<O>, context: ComponentContext): void;
   start(options: OptionValues<O>, context: InputContext): Promise<RunningInput>;
   createReader(options: OptionValues<O>, context: ReaderContext): Reader;
   /** Makes a delivery of one kept item, for replays; present on inputs that hand `originals` to `deliver`. */

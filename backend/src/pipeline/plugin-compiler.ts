@@ -59,6 +59,7 @@ export function createPluginCompiler(settings: PipelineSettings, deps: PipelineD
         configure,
       );
       claimId(config);
+      placed(statement, () => config.declaration?.check?.(config.options as never, config.context));
       const written = config.common.codec as PluginValue | undefined;
       const decoder = codec(written, config.declaration?.defaultCodec ?? "plain", statement);
       // Made once to find what is wrong with it when the file is loaded, such as a pattern that cannot be read.

@@ -4,6 +4,7 @@ import type { BusConsumer, Subscription } from "../port.ts";
 import type { Administration } from "./admin.ts";
 import { createAssignment } from "./assignment.ts";
 import type { KafkaClients } from "./client.ts";
+import { isFenced } from "./errors.ts";
 import { joinGroup, type Member } from "./member.ts";
 import { watchTopics } from "./topics.ts";
 
@@ -43,8 +44,8 @@ export function consume(
       await member.commit(due.map(({ partition: { topic, partition }, offset }) => ({ topic, partition, offset })));
       for (const { partition, offset } of due) partition.committed(offset);
     } catch (error) {
-      // After a rebalance the broker refuses what is not of its generation, as it should.
-      if (assignment.isJoined) {
+      // After a rebalance the broker refuses what is not of its generation, as it should; the next heartbeat tells why.
+      if (assignment.isJoined && !isFenced(error)) {
         subscription.warn(`offsets were not committed, they will be later: ${messageOf(error)}`);
       }
     } finally {

@@ -8,6 +8,14 @@ export function isTooLarge(error: unknown): boolean {
   return TOO_LARGE.has(typeOf(error));
 }
 
+/** What a member hears that the group went on without. */
+const FENCED = new Set(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION", "REBALANCE_IN_PROGRESS"]);
+
+/** Whether the broker refused something because the group has rebalanced, or is about to. */
+export function isFenced(error: unknown): boolean {
+  return FENCED.has(typeOf(error));
+}
+
 /** What became of something that was tried on Kafka, as the port words it. */
 export function busError(what: string, error: unknown): HeimdallError {
   if (error instanceof HeimdallError) return error;

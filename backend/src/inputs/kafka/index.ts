@@ -37,10 +37,8 @@ a redelivery finds the same daily index. A tombstone is an empty text.
 gzip, snappy, lz4 and zstd are read. A record batch that cannot be decoded is fetched twice more and then passed over
 with a warning. A topic that appears later is read from its beginning. With \`latest\` the position is committed when the
 group begins, so that a rebalance loses nothing.`,
+  check: (options, context) => checkOptions(options, context.refuse),
   start: (options, context) => listenToKafka(options, context),
-  createReader(options, context) {
-    checkOptions(options, context.refuse);
-    return createKafkaReader(context);
-  },
+  createReader: (_options, context) => createKafkaReader(context),
   redeliver,
 });

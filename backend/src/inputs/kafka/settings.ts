@@ -14,10 +14,11 @@ const CLIENT_ID = "logstash";
 
 /** Refuses options that do not go together; connects to nothing. */
 export function checkOptions(options: KafkaInputOptions, refuse: Refuse): void {
+  const say = naming(refuse);
   connectionOf(options, null, refuse);
   const { heartbeat_interval_ms: heartbeat, session_timeout_ms: session } = options;
   if (heartbeat !== undefined && heartbeat >= session) {
-    refuse("heartbeat_interval_ms", `must be below session_timeout_ms, ${session}; a third of it is usual`);
+    say("heartbeat_interval_ms", `must be below session_timeout_ms, ${session}; a third of it is usual`);
   }
 }
 
@@ -28,11 +29,12 @@ export function connectionOf(
   refuse: Refuse,
 ): KafkaConnection {
   const { bootstrap_servers: servers, client_id: clientId } = options;
-  const tls = tlsOf(options, refuse);
-  const sasl = saslOf(options, refuse);
+  const say = naming(refuse);
+  const tls = tlsOf(options, say);
+  const sasl = saslOf(options, say);
   if (servers === undefined && deployment !== null) {
     if (options.security_protocol !== "PLAINTEXT") {
-      refuse(
+      say(
         "security_protocol",
         "goes with bootstrap_servers; the Kafka of heimdall.yaml has its own tls and sasl there",
       );
@@ -41,6 +43,11 @@ export function connectionOf(
   }
   const brokers = (servers ?? LOCAL).split(",").map((broker) => broker.trim());
   return { brokers, clientId: clientId ?? CLIENT_ID, tls, sasl };
+}
+
+/** The name of the option begins what is said of it. */
+function naming(refuse: Refuse): Refuse {
+  return (option, message) => refuse(option, `${option}: ${message}`);
 }
 
 function tlsOf(options: KafkaInputOptions, refuse: Refuse): TlsFiles | null {
