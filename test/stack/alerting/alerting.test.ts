@@ -48,6 +48,8 @@ describeWithServers(["kafka", "postgresql"], "alerting of several backends", () 
     const admin = new Kafka({ brokers: [...start.brokers], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
     await admin.deleteTopics({ topics: [`${start.prefix}-signals`] }).catch(() => {});
+    // Killed members are in the group until their session ends.
+    await admin.deleteGroups([`${start.prefix}-evaluators`]).catch(() => {});
     await admin.disconnect();
   });
 
