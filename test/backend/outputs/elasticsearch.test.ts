@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { WriteBatch } from "../../../backend/src/component/declaration.ts";
 import { createEvent, type Event } from "../../../backend/src/event/event.ts";
 import type { Fields } from "../../../backend/src/event/value.ts";
+import { indexPatternOf } from "../../../backend/src/outputs/elasticsearch/index-name.ts";
 import { compilePipeline, DEFAULT_PIPELINE_SETTINGS } from "../../../backend/src/pipeline/compile.ts";
 import { registries } from "../../../backend/src/runtime/registries.ts";
 import type { ElasticsearchConnection } from "../../../backend/src/stores/logs/elasticsearch/connection.ts";
@@ -20,6 +21,8 @@ function compile(options: string, ecs: "v8" | "disabled" = "v8") {
   });
   const { declaration, options: values, context } = outputs[0]!;
   return {
+    values: values as unknown as Parameters<typeof indexPatternOf>[0],
+    context,
     connection: () => declaration!.connection!(values as never, context),
     send(...events: Event[]) {
       const documents: LogDocument[] = [];
@@ -134,6 +137,19 @@ describe("elasticsearch output: names", () => {
     const options = 'logstash_format => true logstash_prefix => "app-%{team}" logstash_prefix_separator => "_"';
     expect(indexOf(`${options} logstash_dateformat => "YYYY.MM"`, { team: "a" })).toBe("app-a_2026.11");
     expect(() => indexOf('logstash_format => true index => "x"')).toThrow(/drop index/);
+  });
+
+  it("says what its names have in common, for index templates", () => {
+    const patternOf = (options: string) => {
+      const { values, context } = compile(options);
+      return indexPatternOf(values, context);
+    };
+    expect(patternOf('index => "app-%{team}-%{+yyyy.MM.dd}"')).toBe("app-*");
+    expect(patternOf('index => "one"')).toBe("one");
+    expect(patternOf('logstash_format => true logstash_prefix => "mail"')).toBe("mail-*");
+    for (const none of ['index => "%{[@metadata][_index]}"', 'index => "a%{b}"', 'index => ".own-%{b}"', ""]) {
+      expect(patternOf(none)).toBeNull();
+    }
   });
 
   it("refuses an event without the field that the index is named by", () => {

@@ -353,6 +353,50 @@ describeWithServers(["elasticsearch"], "Elasticsearch driver", () => {
       await deleteIndices(url, `filebeat-${run}-*`);
     });
 
+    it("fit the indices that pipelines name, whoever named them first", async () => {
+      const open = async (pattern: string) => {
+        const templates = { shards: 1, replicas: 0, patterns: [pattern] };
+        const connection = connectionTo(url);
+        const store = await openElasticsearchLogs({ connection, templates, warn: expect.unreachable, refresh: true });
+        await store.write([document(`${pattern.slice(0, -1)}1`, 1)]);
+        await store.close();
+      };
+      await open(`driver-${run}-first-*`);
+      await open(`driver-${run}-second-*`);
+      for (const which of ["first", "second"]) {
+        expect(JSON.stringify(await ask("GET", `/driver-${run}-${which}-1/_mapping`))).toContain("flattened");
+      }
+      const found = await ask("GET", "/_index_template/heimdall-pipelines");
+      expect(JSON.stringify(found)).toMatch(/-first-\*.*-second-\*/);
+      await ask("DELETE", "/_index_template/heimdall-pipelines");
+    });
+
+    it("count values of a field that indices map in different ways", async () => {
+      const { store } = await withTemplates({ shards: 1, replicas: 0 });
+      const [numbers, texts] = [newIndex("filebeat"), newIndex("filebeat")];
+      const value = (index: string, x: string | number) =>
+        document(index, 0, { id: null, fields: { "@timestamp": new Date().toISOString(), x } });
+      await store.write([value(numbers, 1), value(numbers, 1), value(texts, "one"), value(texts, "1")]);
+      const selection = { query: { kind: "all" }, indices: [numbers, texts] } as const;
+      expect(await store.fieldValues(selection, "x", 5)).toEqual({
+        field: "x",
+        present: 4,
+        values: [
+          { value: 1, count: 2 },
+          { value: "1", count: 1 },
+          { value: "one", count: 1 },
+        ],
+      });
+      const { total } = await store.search({
+        ...EVERYTHING,
+        ...selection,
+        query: { kind: "term", field: "x", value: "1" },
+      });
+      expect(total).toBe(3);
+      await store.close();
+      await deleteIndices(url, `filebeat-${run}-*`);
+    });
+
     it("follow the settings, and are left alone where a person changed them", async () => {
       const first = await withTemplates({ shards: 1, replicas: 0 });
       await first.store.write([]);

@@ -62,6 +62,24 @@ export function compileIndexName(
   return compileTemplate(`${context.ecs === "disabled" ? "" : "ecs-"}logstash-%{+yyyy.MM.dd}`);
 }
 
+/**
+ * What the names have in common that `index` (or `logstash_prefix`) makes, as a pattern for index templates: `app-*` of
+ * `app-%{team}-%{+yyyy.MM.dd}`. Null for data streams, and where nothing is certain but a letter or two.
+ */
+export function indexPatternOf(
+  options: IndexOptions,
+  context: Pick<ComponentContext, "ecs" | "refuse">,
+): string | null {
+  if (usesDataStreams(options, context)) return null;
+  const { logstash_prefix: prefix, logstash_prefix_separator: separator } = options;
+  const name = options.logstash_format ? `${prefix}${separator}%{` : options.index;
+  if (name === undefined) return null;
+  const end = name.indexOf("%{");
+  const fixed = end < 0 ? name : name.slice(0, end);
+  if (fixed.length < 3 || fixed.startsWith(".") || invalidIndexName(fixed) !== null) return null;
+  return end < 0 ? fixed : `${fixed}*`;
+}
+
 function compileStreamName(options: IndexOptions): (event: Event) => string {
   const defaults = {
     type: options.data_stream_type,

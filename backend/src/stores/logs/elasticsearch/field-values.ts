@@ -2,7 +2,6 @@ import type { LogField, LogFieldValues, LogSelection } from "../port.ts";
 import { aggregate } from "./aggregate.ts";
 import { queryError } from "./errors.ts";
 import { type Mapping, readMapping } from "./field-types.ts";
-import type { Dsl } from "./query.ts";
 import type { Reader } from "./search.ts";
 import { LENIENT_INDICES, publicName, targetPath, timeFilter } from "./targets.ts";
 
@@ -52,14 +51,18 @@ function isSubField(name: string, fields: Capabilities["fields"]): boolean {
   return end > 0 && Object.hasOwn(fields, name.slice(0, end));
 }
 
-interface Terms {
-  readonly buckets: readonly {
-    readonly key: string | number;
-    readonly key_as_string?: string;
+interface Answer {
+  readonly having: {
     readonly doc_count: number;
-  }[];
+    readonly values: {
+      readonly buckets: readonly {
+        readonly key: string | number;
+        readonly key_as_string?: string;
+        readonly doc_count: number;
+      }[];
+    };
+  };
 }
-type Answer = Readonly<Record<string, { readonly doc_count: number; readonly terms?: Terms }>>;
 
 /** The most frequent values of a field. Counts of values that are rare in some shards may be a little low. */
 export async function countFieldValues(
@@ -69,24 +72,20 @@ export async function countFieldValues(
   limit: number,
 ): Promise<LogFieldValues> {
   const mapping = await readMapping(reader.client, selection.indices, new Set([field, ...parentsOf(field)]));
-  const parts = field === "_index" ? [{ field, kind: "string" as const, filter: null }] : partsOf(mapping, field);
-  const aggs: Record<string, object> = {};
-  for (const [n, part] of parts.entries()) {
-    const terms = { field: part.field, size: limit, shard_size: Math.max(1_000, limit * 10), order: ORDER };
-    aggs[n] = {
-      filter: { bool: { filter: [{ exists: { field: part.field } }, ...(part.filter ? [part.filter] : [])] } },
-      aggs: { terms: { terms } },
-    };
-  }
-  const answer = parts.length === 0 ? undefined : await aggregate<Answer>(reader, selection, aggs);
+  const parts: readonly Part[] =
+    field === "_index" ? [{ field, kind: "string", indices: null }] : partsOf(mapping, field);
   const counts = new Map<string | number | boolean, number>();
   let present = 0;
-  for (const [n, { kind }] of parts.entries()) {
-    const part = answer?.[n];
-    present += part?.doc_count ?? 0;
-    for (const { key, key_as_string, doc_count } of part?.terms?.buckets ?? []) {
-      const value = readKey(key, key_as_string, kind, field);
-      counts.set(value, (counts.get(value) ?? 0) + doc_count);
+  for (const { field: from, kind, indices } of parts) {
+    const terms = { field: from, size: limit, shard_size: Math.max(1_000, limit * 10), order: ORDER };
+    // One request reads one type of a field only.
+    const part = await aggregate<Answer>(reader, indices === null ? selection : { ...selection, indices }, {
+      having: { filter: { exists: { field: from } }, aggs: { values: { terms } } },
+    });
+    present += part?.having.doc_count ?? 0;
+    for (const { key, key_as_string: text, doc_count: count } of part?.having.values.buckets ?? []) {
+      const value = readKey(key, text, kind, field);
+      counts.set(value, (counts.get(value) ?? 0) + count);
     }
   }
   const values = [...counts]
@@ -118,8 +117,8 @@ function parentsOf(field: string): string[] {
 interface Part {
   readonly field: string;
   readonly kind: FieldKind;
-  /** The indices that map the field so, where others do otherwise: one aggregation reads one type only. */
-  readonly filter: Dsl | null;
+  /** The indices that map the field so; null where all do that have it. */
+  readonly indices: readonly string[] | null;
 }
 
 /** What an aggregation reads a field's values from. Throws QUERY for a text that is kept by its words only. */
@@ -129,13 +128,13 @@ function partsOf(mapping: Mapping, field: string): Part[] {
   if (!types?.size) {
     if (base !== undefined && mapping.get(base)?.size) return partsOf(mapping, base);
     const isFlattened = parentsOf(field).some((parent) => mapping.get(parent)?.has("flattened"));
-    return isFlattened ? [{ field, kind: "string", filter: null }] : [];
+    return isFlattened ? [{ field, kind: "string", indices: null }] : [];
   }
   const parts: Part[] = [];
-  for (const [type, indices] of types) {
-    const filter = types.size === 1 || indices === null ? null : { terms: { _index: indices } };
-    if (!TEXTS.test(type)) parts.push({ field, kind: kindOf(type), filter });
-    else if (mapping.get(`${field}.keyword`)?.size) parts.push({ field: `${field}.keyword`, kind: "string", filter });
+  for (const [type, having] of types) {
+    const indices = types.size === 1 ? null : having;
+    if (!TEXTS.test(type)) parts.push({ field, kind: kindOf(type), indices });
+    else if (mapping.get(`${field}.keyword`)?.size) parts.push({ field: `${field}.keyword`, kind: "string", indices });
     else if (types.size === 1) {
       throw queryError(`the values of '${field}' cannot be counted: it is a text that is searched by its words`);
     }

@@ -30,7 +30,8 @@ export async function keepTemplates(
     const abilities = await readAbilities(client);
     const existing = { component: await read(client, "component"), index: await read(client, "index") };
     // A component that is in use cannot go, but it can always come first.
-    for (const wanted of wantedTemplates(options, abilities)) {
+    const patterns = [...(options.patterns ?? []), ...knownPatterns(existing.index.get("heimdall-pipelines"))];
+    for (const wanted of wantedTemplates({ ...options, patterns }, abilities)) {
       const found = existing[wanted.kind].get(wanted.name);
       const state = found === undefined ? "absent" : compare(found, wanted);
       if (state === "edited") {
@@ -73,6 +74,11 @@ async function read(client: ElasticsearchClient, kind: WantedTemplate["kind"]): 
   return new Map(
     (answer[`${kind}_templates`] ?? []).map((entry) => [entry.name, entry[`${kind}_template`] as Hash] as const),
   );
+}
+
+/** What other backends and pipelines of before have named: it stays, so that they do not undo each other's. */
+function knownPatterns(found: Hash | undefined): string[] {
+  return [found?.index_patterns ?? []].flat().map(String);
 }
 
 async function put(client: ElasticsearchClient, { kind, name, body }: WantedTemplate): Promise<void> {

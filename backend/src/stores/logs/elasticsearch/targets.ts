@@ -9,7 +9,7 @@ export const LENIENT_INDICES = { ignore_unavailable: true, allow_no_indices: tru
  */
 export function targetPath(indices: readonly string[] | undefined): string | null {
   if (indices === undefined) return "*";
-  const names = indices.filter((name) => name !== "" && !/[\\/?"<>|,#\s:]|^[-_+.]/.test(name));
+  const names = indices.filter((name) => name !== "" && !/[\\/?"<>|,#\s:]|^[-_+]|^\.(?!ds-)/.test(name));
   return names.length === 0 ? null : names.map((name) => encodeURIComponent(name).replaceAll("%2A", "*")).join(",");
 }
 

@@ -10,6 +10,8 @@ export interface TemplateOptions {
   readonly shards: number;
   /** Copies of each shard. */
   readonly replicas: number;
+  /** Names and patterns of further indices that are mapped in the same way: those that pipelines write to. */
+  readonly patterns?: readonly string[] | undefined;
 }
 
 /** What a cluster can, and so what its templates may say. */
@@ -94,15 +96,30 @@ const metricMappings = {
 };
 
 /** Patterns of plain indices: Beats, Logstash and what our examples write. */
-const LOGS = ["filebeat", "winlogbeat", "auditbeat", "packetbeat", "heartbeat", "journalbeat", "logstash", "syslog"];
+const LOGS = [
+  "ecs-logstash",
+  "filebeat",
+  "winlogbeat",
+  "auditbeat",
+  "packetbeat",
+  "heartbeat",
+  "journalbeat",
+  "logstash",
+  "syslog",
+];
 const METRICS = ["metricbeat", "telegraf"];
+
+/** Priorities: of several templates that fit an index the highest one counts, and no two of one may overlap. */
+const PIPELINES = 5;
+const PLAIN = 10;
+const STREAMS = 20;
 
 /**
  * The templates for a cluster. Their priorities are below those of Elasticsearch's own templates (100) and
  * of those that Beats and people make (150 and up, or 200): where one of them fits an index, it wins.
  */
 export function wantedTemplates(
-  { shards, replicas }: TemplateOptions,
+  { shards, replicas, patterns = [] }: TemplateOptions,
   { version, matchOnlyText }: ClusterAbilities,
 ): readonly WantedTemplate[] {
   // No word of a log line weighs more in a shorter one: lengths need not be kept.
@@ -120,15 +137,14 @@ export function wantedTemplates(
     name,
     body: { template: content },
   });
-  const index = (name: string, patterns: readonly string[], isMetrics: boolean, isStream: boolean): WantedTemplate => ({
+  const index = (name: string, fitting: readonly string[], priority: number, isMetrics = false): WantedTemplate => ({
     kind: "index",
     name,
     body: {
-      index_patterns: patterns,
-      // Streams are meant by the longer pattern of the two that fit.
-      priority: isStream ? 20 : 10,
+      index_patterns: fitting,
+      priority,
       composed_of: ["heimdall-settings", "heimdall-fields", ...(isMetrics ? ["heimdall-metric-fields"] : [])],
-      ...(isStream && { data_stream: {} }),
+      ...(priority === STREAMS && { data_stream: {} }),
     },
   });
   const named = (names: readonly string[]) => names.map((name) => `${name}-*`);
@@ -136,10 +152,11 @@ export function wantedTemplates(
     component("heimdall-settings", { settings: { index: settings } }),
     component("heimdall-fields", { mappings: mappingsWith(text) }),
     component("heimdall-metric-fields", { mappings: metricMappings }),
-    index("heimdall-logs", [...named(LOGS), "logs-*"], false, false),
-    index("heimdall-metrics", [...named(METRICS), "metrics-*"], true, false),
-    index("heimdall-log-streams", ["logs-*-*"], false, true),
-    index("heimdall-metric-streams", ["metrics-*-*"], true, true),
+    ...(patterns.length > 0 ? [index("heimdall-pipelines", [...new Set(patterns)].sort(), PIPELINES)] : []),
+    index("heimdall-logs", [...named(LOGS), "logs-*"], PLAIN),
+    index("heimdall-metrics", [...named(METRICS), "metrics-*"], PLAIN, true),
+    index("heimdall-log-streams", ["logs-*-*"], STREAMS),
+    index("heimdall-metric-streams", ["metrics-*-*"], STREAMS, true),
   ];
 }
 
