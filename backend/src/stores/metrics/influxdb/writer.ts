@@ -27,6 +27,8 @@ export interface LineWriter {
 
 const REQUESTS_AT_ONCE = 4;
 const REQUEST_LINES = 20_000;
+/** With fewer lines it is better to wait for the request that is under way: the server syncs its log for each one. */
+const WORTH_ANOTHER = 2_000;
 const REQUEST_BYTES = 8 * 1024 * 1024;
 
 interface Waiting {
@@ -42,24 +44,36 @@ interface Waiting {
 export function createLineWriter({ client, url, observe, recreate }: WriterOptions): LineWriter {
   /** By database and policy, in the order of arrival. */
   const queues = new Map<string, Waiting[]>();
+  /** Requests under way by database and policy. */
+  const busy = new Map<string, number>();
   let running = 0;
   const finished: (() => void)[] = [];
 
-  const next = (): void => {
-    while (running < REQUESTS_AT_ONCE) {
-      const [entry] = queues;
-      if (!entry) break;
-      const [key, queue] = entry;
+  /** Begins one request, when there is one worth it and room for it. */
+  const begin = (): boolean => {
+    if (running >= REQUESTS_AT_ONCE) return false;
+    for (const [key, queue] of queues) {
+      const own = busy.get(key) ?? 0;
+      if (own > 0 && linesOf(queue) < WORTH_ANOTHER) continue;
       const taken = takeRequest(queue);
       // Another database's turn next, whatever this one still has waiting.
       queues.delete(key);
       if (queue.length > 0) queues.set(key, queue);
       running += 1;
+      busy.set(key, own + 1);
       void write(taken).finally(() => {
         running -= 1;
+        busy.set(key, busy.get(key)! - 1);
+        if (busy.get(key) === 0) busy.delete(key);
         next();
       });
+      return true;
     }
+    return false;
+  };
+
+  const next = (): void => {
+    while (begin());
     if (running === 0) for (const done of finished.splice(0)) done();
   };
 
@@ -124,6 +138,10 @@ export function createLineWriter({ client, url, observe, recreate }: WriterOptio
     },
     idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => finished.push(resolve))),
   };
+}
+
+function linesOf(queue: readonly Waiting[]): number {
+  return queue.reduce((sum, { group }) => sum + group.points.length, 0);
 }
 
 /** Takes from a queue what fits one request; one group at least. */
