@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Rule } from "./rule.ts";
 
 /** Until when a rule and key are silent, and how often the silence was doubled (exponential_realert). */
@@ -6,9 +7,16 @@ export interface Silence {
   readonly exponent: number;
 }
 
-/** What a rule's silences are kept by: its realert_key, with the key's value behind it when there is one. */
+const LONGEST_KEY = 500;
+
+/**
+ * What a rule's silences are kept by: its realert_key, with the key's value behind it when there is one. A value that no
+ * index of PostgreSQL holds (long, or with a NUL) stands there as its hash.
+ */
 export function silenceKey(rule: Rule, key: string | null): string {
-  return key === null ? rule.realertKey : `${rule.realertKey}.${key}`;
+  if (key === null) return rule.realertKey;
+  const isPlain = key.length <= LONGEST_KEY && !key.includes("\0");
+  return `${rule.realertKey}.${isPlain ? key : `sha256:${createHash("sha256").update(key).digest("base64url")}`}`;
 }
 
 /**

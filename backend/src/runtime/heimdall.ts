@@ -75,6 +75,9 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
   };
 
   try {
+    if (kafka && !settings.state.url?.startsWith("postgres")) {
+      log.warn("kafka.brokers is set and the state is a file: one backend only; for several set state.url to PostgreSQL");
+    }
     const counters = createCounters();
     const stores = await openStores({ settings, plan: plan.targets, counters, log });
     undo.push(() => stores.close());

@@ -16,6 +16,16 @@ describe("realert", () => {
     expect(silences.admit(r, "a", 2 * MINUTE)).not.toBeNull();
   });
 
+  it("names a long key or one with a NUL by its hash, which every state store can index", () => {
+    const silences = createSilences();
+    const r = rule("realert: {minutes: 2}");
+    for (const key of ["x".repeat(100_000), "a\0b", `${"x".repeat(100_000)}y`]) {
+      const admitted = silences.admit(r, key, 0)!;
+      expect(admitted.key).toMatch(/^r\.sha256:[\w-]{43}$/);
+      expect(silences.admit(r, key, 1)).toBeNull();
+    }
+  });
+
   it("keeps nothing silent at 0, and shares a realert_key", () => {
     const silences = createSilences();
     const free = rule("realert: {minutes: 0}");
