@@ -53,7 +53,9 @@ export function causeText(cause: ElasticsearchCause): string {
  */
 export function serverError(error: unknown, server: Server): ElasticsearchError {
   if (error instanceof ElasticsearchError) return error;
-  const slim = new Error(messageOf(error));
+  // The client may name an address with the login that stands in it.
+  const text = messageOf(error).replace(/\/\/[^/@\s]*@/g, "//");
+  const slim = new Error(text);
   const name = error instanceof Error ? error.name : "";
   const answered = (error as { statusCode?: number }).statusCode ?? null;
   if (name === "ResponseError" && answered !== null) return answeredError(answered, bodyOf(error), server, slim);
@@ -71,7 +73,6 @@ export function serverError(error: unknown, server: Server): ElasticsearchError 
   if (name === "ProductNotSupportedError") {
     return unavailable(`is no Elasticsearch; mend ${server.setting("node")}`, true, "product_not_supported");
   }
-  const text = messageOf(error);
   if (/certificate|fingerprint|SSL|TLS/i.test(text)) {
     const settings = `${server.setting("ca")} or ${server.setting("ca_fingerprint")}`;
     return unavailable(`is not trusted (${text}); mend ${settings}`, false, "certificate");
