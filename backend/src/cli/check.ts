@@ -1,6 +1,8 @@
 import { refuseExposure, settingsListeners } from "../config/exposure.ts";
 import { effectiveSettings } from "../config/load.ts";
 import { ConfigurationError, HeimdallError } from "../errors.ts";
+import { kafkaConnection } from "../runtime/bus.ts";
+import { readDownsampling } from "../stores/metrics/downsampling-settings.ts";
 import { checkPipelines } from "./check-pipelines.ts";
 import { checkRules } from "./check-rules.ts";
 import { type Command, print, readArguments, say, UsageError } from "./command.ts";
@@ -30,6 +32,8 @@ export const check: Command = async (argv, io) => {
     }
   };
   attempt(() => refuseExposure(settings, settingsListeners(settings)));
+  attempt(() => readDownsampling(settings.retention.downsampling));
+  attempt(() => kafkaConnection(settings));
   const pipelines = checkPipelines(settings, attempt, (message) => say(io, message));
   const rules = checkRules(settings, attempt);
   if (problems.length > 0) throw new ConfigurationError([...new Set(problems)].join("\n"));

@@ -1,7 +1,8 @@
 import type { MetricStore } from "../stores/metrics/port.ts";
 import type { DefaultPolicies } from "./protocol.ts";
 
-const EVERY = 1_000;
+/** A server is asked less often than a store of this process. */
+const EVERY = { embedded: 1_000, server: 10_000 };
 
 /** Reads the name of each database's default retention policy. */
 export async function readDefaultPolicies(metrics: MetricStore): Promise<DefaultPolicies> {
@@ -20,6 +21,7 @@ export async function readDefaultPolicies(metrics: MetricStore): Promise<Default
 export function watchDefaultPolicies(
   metrics: MetricStore,
   first: DefaultPolicies,
+  where: keyof typeof EVERY,
   tell: (policies: DefaultPolicies) => void,
 ): { stop(): void } {
   let known = JSON.stringify(first);
@@ -29,6 +31,6 @@ export function watchDefaultPolicies(
     if (now === null || text === known) return;
     known = text;
     tell(now);
-  }, EVERY);
+  }, EVERY[where]);
   return { stop: () => clearInterval(timer) };
 }

@@ -31,6 +31,7 @@ import { createReplay } from "./replay.ts";
 import { startSetAside } from "./set-aside.ts";
 import { type StartedInputs, startInputs } from "./start-inputs.ts";
 import { openStores, type Stores } from "./stores.ts";
+import { METRICS } from "./targets.ts";
 import { createWriters } from "./writers.ts";
 
 /** A running Heimdall. */
@@ -76,7 +77,9 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
 
   try {
     if (kafka && !settings.state.url?.startsWith("postgres")) {
-      log.warn("kafka.brokers is set and the state is a file: one backend only; for several set state.url to PostgreSQL");
+      log.warn(
+        "kafka.brokers is set and the state is a file: one backend only; for several set state.url to PostgreSQL",
+      );
     }
     const counters = createCounters();
     const stores = await openStores({ settings, plan: plan.targets, counters, log });
@@ -163,7 +166,8 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       onIdle: intake.commitIdle,
     });
     alerting.onChange(() => pool.setRules(alerting.matchers()));
-    const defaults = watchDefaultPolicies(stores.metrics, defaultPolicies, pool.setDefaultPolicies);
+    const where = plan.targets[METRICS]!.connection === null ? "embedded" : "server";
+    const defaults = watchDefaultPolicies(stores.metrics, defaultPolicies, where, pool.setDefaultPolicies);
     undo.push(() => defaults.stop());
     intake.connect(pool);
     undo.push(async () => {

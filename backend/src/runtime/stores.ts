@@ -115,6 +115,7 @@ async function openMetrics({ name, connection }: PlannedTarget, options: StoresO
       directory: join(settings.data_dir, "metrics"),
       memoryLimitBytes: settings.stores.metrics.memory,
       onDamage: (error) => log.error(error.message),
+      warn: (message) => log.warn(message),
     });
     const target = metricTarget(name, {
       ...embeddedPoints(store),
