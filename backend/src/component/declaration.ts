@@ -262,6 +262,8 @@ export interface OutputDeclaration<O extends Options = Options> extends Declarat
   readonly store: "logs" | "metrics";
   /** The server that the options name; null for the deployment's own store. */
   connection?(options: OptionValues<O>, context: ComponentContext): ElasticsearchConnection | InfluxConnection | null;
+  /** What the names of the indices it writes have in common (`app-*`), for index templates; null when nothing. */
+  indexPattern?(options: OptionValues<O>, context: ComponentContext): string | null;
   /** Options that an embedded store cannot honour; a file that sets one needs the real store. */
   readonly externalOnly?: readonly string[];
   create(options: OptionValues<O>, context: ComponentContext): Output;

@@ -6,33 +6,29 @@ import { removeLocalServer, writeLocalServer } from "../access/cli-token.ts";
 import { createAlertingEngine } from "../alerting/engine.ts";
 import { createSignalRoute } from "../alerting/signals/create-route.ts";
 import { buildApp } from "../api/app.ts";
-import type { HealthCheck } from "../api/ports.ts";
 import { listen } from "../api/server.ts";
 import type { Settings } from "../config/schema.ts";
-import { messageOf } from "../errors.ts";
 import { ownPointsObserver } from "../monitoring/own-points-observer.ts";
 import { startMonitoring } from "../monitoring/start.ts";
 import { startRetention } from "../retention/start.ts";
 import { backendId } from "../stores/state/backend-id.ts";
 import { inputMemory } from "../stores/state/input-memory.ts";
-import type { State } from "../stores/state/state.ts";
 import { kafkaConnection, openEventBus } from "./bus.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { createCounters } from "./counters.ts";
 import { readDefaultPolicies, watchDefaultPolicies } from "./default-policies.ts";
+import { openEventWay } from "./event-way.ts";
 import { forgetLetters } from "./forget-letters.ts";
+import { checkHealth } from "./health.ts";
 import { closeServer, limitRequests } from "./http-limits.ts";
 import { influxIngest } from "./influx-ingest.ts";
-import { createIntake } from "./intake.ts";
 import type { PipelineDefinition } from "./pipelines.ts";
 import { keepPolicies } from "./policies.ts";
 import { startPool } from "./pool.ts";
 import { createReplay } from "./replay.ts";
-import { startSetAside } from "./set-aside.ts";
 import { type StartedInputs, startInputs } from "./start-inputs.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { METRICS } from "./targets.ts";
-import { createWriters } from "./writers.ts";
 
 /** A running Heimdall. */
 export interface Heimdall {
@@ -64,7 +60,8 @@ export interface StartOptions {
 export async function startHeimdall(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Heimdall> {
   const warn = (message: string): void => log.warn(message);
   const { ingest, kafka: kafkaSettings } = settings;
-  const { settings: pipelineSettings, definitions, pipelines, plan } = loadConfiguration(settings, warn);
+  const configuration = loadConfiguration(settings, warn);
+  const { definitions, pipelines, plan } = configuration;
   const kafka = kafkaConnection(settings);
 
   /** What to undo, last first, at the end or when the start fails half way. */
@@ -104,24 +101,6 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     const names = definitions.map(({ id }) => id);
     const eventBus = kafka ? await openEventBus(kafka, settings, definitions, log) : null;
     if (eventBus) undo.push(() => eventBus.close());
-    const aside = eventBus
-      ? await startSetAside({
-          bus: eventBus.bus,
-          ensure: eventBus.ensure,
-          topicPrefix: kafkaSettings.topic_prefix,
-          groupId: kafkaSettings.group_id,
-          targets: stores.targets,
-          deadLetters: stores.deadLetters,
-          log,
-        })
-      : null;
-    if (aside) undo.push(() => aside.stop());
-    const writers = createWriters({
-      targets: stores.targets,
-      aside,
-      asideAfter: kafkaSettings.set_aside_after,
-      failed: (target) => counters.addRetry(target),
-    });
     const signals = createSignalRoute({
       engine: alerting,
       bus: eventBus?.bus ?? null,
@@ -134,17 +113,9 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       log,
       now: Date.now,
     });
-    const intake = createIntake({
-      writers,
-      deadLetters: stores.deadLetters,
-      severalTargets: new Set(names.filter((_, number) => new Set(plan.ofOutput[number]).size > 1)),
-      publish: (messages) => eventBus!.publish(messages),
-      observe: signals.observe,
-      observesRedelivered: signals.observesRedelivered,
-      counters,
-      log,
-      limit: ingest.max_in_flight,
-    });
+    const way = await openEventWay({ settings, configuration, stores, eventBus, signals, counters, log });
+    const { intake, writers, aside } = way;
+    if (aside) undo.push(() => aside.stop());
     await alerting.start();
     undo.push(() => alerting.stop());
     await signals.start();
@@ -155,7 +126,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       workers: settings.pipelines.workers || workersBy(isEmbedded),
       start: {
         definitions,
-        settings: pipelineSettings,
+        settings: configuration.settings,
         environment: environmentTexts(),
         batchSize: settings.pipelines.batch_size,
         rules: alerting.matchers(),
@@ -216,11 +187,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
         registry: counters.registry,
         alerting,
         pipelines: () => definitions.map(pipelineView),
-        health: async () => [
-          eventBus ? waitingInKafka(intake.storeHealth()) : { name: "stores", ...intake.storeHealth() },
-          { name: "state", ...(await stateHealth(stores.state)) },
-          ...(eventBus ? [{ name: "kafka", ...(await eventBus.bus.health()) }] : []),
-        ],
+        health: () => checkHealth(stores, intake, eventBus?.bus ?? null),
         ingest: [...inputs.routes, influxIngest(stores.metrics, intake, counters, access, ingest.max_body)],
         deadLetters: { store: stores.deadLetters, replay: createReplay({ pipelines, intake, writers }) },
       },
@@ -253,20 +220,6 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
 function workersBy(isEmbedded: boolean): number {
   const most = Math.max(1, availableParallelism() - 1);
   return isEmbedded ? Math.min(MOST_WORKERS_EMBEDDED, most) : most;
-}
-
-/** With Kafka in front a store that is away is no reason to send nothing more: events wait there. */
-function waitingInKafka({ detail }: { readonly detail?: string }): HealthCheck {
-  return { name: "stores", ok: true, ...(detail === undefined ? {} : { detail: `events wait in Kafka: ${detail}` }) };
-}
-
-async function stateHealth({ db }: State): Promise<{ ok: boolean; detail?: string }> {
-  try {
-    await db.selectFrom("people").select("id").limit(1).execute();
-    return { ok: true };
-  } catch (error) {
-    return { ok: false, detail: `the state store does not answer: ${messageOf(error)}` };
-  }
 }
 
 function environmentTexts(): Record<string, string> {

@@ -10,6 +10,8 @@ export interface OpenTarget {
   commit(part: WritePart): Promise<readonly RowResult[]>;
   extract(part: WritePart, row: number): Written | null;
   restore(items: readonly Written[]): Promise<readonly (string | null)[]>;
+  /** Asks the server: null when it answers, else what is wrong. Absent for an embedded store. */
+  problem?(): Promise<string | null>;
 }
 
 /** The target, telling what each write took: for stores that do not tell of their requests themselves. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Log } from "../component/declaration.ts";
 import type { Settings } from "../config/schema.ts";
+import { messageOf } from "../errors.ts";
 import { createDeadLetters } from "../stores/dead-letters/dead-letters.ts";
 import type { DeadLetterStore } from "../stores/dead-letters/port.ts";
 import { openEmbeddedLogStore } from "../stores/logs/duckdb/store.ts";
@@ -24,6 +25,8 @@ export interface Stores {
   readonly deadLetters: DeadLetterStore;
   /** What outputs write to, by their numbers: the deployment's own stores first. */
   readonly targets: readonly OpenTarget[];
+  /** Asks the servers; null when they answer, else what is wrong. */
+  problem(): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -70,6 +73,10 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
       state,
       deadLetters: createDeadLetters({ state, limit: settings.dead_letters.limit }),
       targets,
+      async problem() {
+        const problems = await Promise.all(targets.map(({ problem }) => problem?.() ?? null));
+        return problems.filter((problem) => problem !== null).join("; ") || null;
+      },
       close,
     };
   } catch (error) {
@@ -78,7 +85,10 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
   }
 }
 
-async function openLogs({ name, connection }: PlannedTarget, options: StoresOptions): Promise<Opened<LogStore>> {
+async function openLogs(
+  { name, connection, place, patterns }: PlannedTarget,
+  options: StoresOptions,
+): Promise<Opened<LogStore>> {
   const { settings, counters, log } = options;
   if (connection === null) {
     const store = await openEmbeddedLogStore({
@@ -98,14 +108,16 @@ async function openLogs({ name, connection }: PlannedTarget, options: StoresOpti
   const { templates, shards, replicas } = settings.elasticsearch;
   const store = await openElasticsearchLogs({
     connection: connection as ElasticsearchConnection,
-    templates: templates ? { shards, replicas } : null,
+    ...(place === null ? {} : { place }),
+    templates: templates ? { shards, replicas, patterns } : null,
     warn: (message) => log.warn(message),
     observer: {
       answered: ({ milliseconds, documents }) => counters.observeBulk(name, milliseconds / 1000, documents, 0),
       rejected: (documents) => counters.addRejected(name, documents),
     },
   });
-  return { store, target: logTarget(name, store) };
+  const problem = async (): Promise<string | null> => (await store.health()).problem;
+  return { store, target: { ...logTarget(name, store), problem } };
 }
 
 async function openMetrics({ name, connection }: PlannedTarget, options: StoresOptions): Promise<Opened<MetricStore>> {
@@ -132,5 +144,6 @@ async function openMetrics({ name, connection }: PlannedTarget, options: StoresO
       if (result === "written") counters.observeBulk(name, milliseconds / 1000, lines, 0);
     },
   });
-  return { store, target: metricTarget(name, store) };
+  const problem = (): Promise<string | null> => store.databases().then(() => null, messageOf);
+  return { store, target: { ...metricTarget(name, store), problem } };
 }

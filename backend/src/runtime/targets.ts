@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Settings } from "../config/schema.ts";
-import { ConfigurationError, type Place } from "../errors.ts";
+import { ConfigurationError, formatPlace, type Place } from "../errors.ts";
 import type { Pipeline } from "../pipeline/compile.ts";
 import type { ElasticsearchConnection } from "../stores/logs/elasticsearch/connection.ts";
 import type { InfluxConnection } from "../stores/metrics/influxdb/connection.ts";
@@ -16,6 +16,10 @@ export interface PlannedTarget {
   readonly format: TargetFormat;
   /** Null for an embedded store. */
   readonly connection: Connection | null;
+  /** The output that names the server, for messages; null when the settings do. */
+  readonly place: string | null;
+  /** What the names of indices have in common that outputs write there, for index templates. */
+  readonly patterns: readonly string[];
 }
 
 /** What a worker knows of the targets: formats by number, and the number of each pipeline's each output. Plain data. */
@@ -40,24 +44,41 @@ export const METRICS = 1;
 export function planTargets(pipelines: readonly Pipeline[], settings: Settings): TargetPlan {
   const logs = elasticsearchConnection(settings);
   const metrics = influxConnection(settings);
-  const targets: PlannedTarget[] = [
-    { name: "logs", format: logs ? "bulk" : "documents", connection: logs },
-    { name: "metrics", format: metrics ? "lines" : "points", connection: metrics },
+  const targets: (Omit<PlannedTarget, "patterns"> & { readonly patterns: string[] })[] = [
+    { name: "logs", format: logs ? "bulk" : "documents", connection: logs, place: null, patterns: [] },
+    { name: "metrics", format: metrics ? "lines" : "points", connection: metrics, place: null, patterns: [] },
   ];
   const known = new Map<string, number>();
   for (const [number, { connection }] of targets.entries()) if (connection) known.set(identity(connection), number);
 
+  /** The target of a server that an output names. */
+  const serverOf = (connection: Connection, place: Place): number => {
+    const key = identity(connection);
+    let number = known.get(key);
+    if (number === undefined) {
+      const format = connection.kind === "elasticsearch" ? "bulk" : "lines";
+      const target = {
+        name: nameOf(connection, key),
+        format,
+        connection,
+        place: formatPlace(place),
+        patterns: [],
+      } as const;
+      number = targets.push({ ...target, patterns: [] }) - 1;
+      known.set(key, number);
+    }
+    return number;
+  };
+
   const ofOutput = pipelines.map(({ outputs }) =>
     outputs.map(({ name, declaration, options, context }) => {
       const own = declaration!.connection?.(options as never, context) ?? null;
-      if (own) {
-        const key = identity(own);
-        const number = known.get(key) ?? targets.push({ ...ofConnection(own), name: nameOf(own, key) }) - 1;
-        known.set(key, number);
-        return number;
-      }
-      const number = declaration!.store === "logs" ? LOGS : METRICS;
-      if (targets[number]!.connection === null) refuseExternalOptions(name, declaration!, options, context.place);
+      const standard = declaration!.store === "logs" ? LOGS : METRICS;
+      const number = own ? serverOf(own, context.place) : standard;
+      const target = targets[number]!;
+      if (target.connection === null) refuseExternalOptions(name, declaration!, options, context.place);
+      const pattern = declaration!.indexPattern?.(options as never, context) ?? null;
+      if (pattern !== null && !target.patterns.includes(pattern)) target.patterns.push(pattern);
       return number;
     }),
   );
@@ -85,10 +106,6 @@ function refuseExternalOptions(
 /** Hashes are maps, which JSON does not show. */
 function textOf(value: unknown): string {
   return JSON.stringify(value instanceof Map ? [...value] : value);
-}
-
-function ofConnection(connection: Connection): Pick<PlannedTarget, "format" | "connection"> {
-  return { format: connection.kind === "elasticsearch" ? "bulk" : "lines", connection };
 }
 
 function identity(connection: Connection): string {

@@ -5,7 +5,7 @@ import { compileTemplate } from "../../event/sprintf.ts";
 import { getOwn } from "../../event/value.ts";
 import type { ElasticsearchWrite, LogDocument } from "../../stores/logs/port.ts";
 import { connectionOf } from "./connection.ts";
-import { compileIndexName, invalidIndexName, usesDataStreams } from "./index-name.ts";
+import { compileIndexName, indexPatternOf, invalidIndexName, usesDataStreams } from "./index-name.ts";
 import { EXTERNAL_ONLY, elasticsearchOptions } from "./options.ts";
 import { compileWriteSettings, integrationOf, integrationText } from "./write-settings.ts";
 
@@ -43,6 +43,7 @@ with several workers, writes of different batches to the same id may change plac
 What \`[@metadata][_ingest_document]\` says of \`id\`, \`index\`, \`routing\`, \`pipeline\`, \`version\` and \`version_type\` is taken where
 no option does, and \`[@metadata][_id]\` (of Beats and of the bulk API) as the sender's id.`,
   connection: connectionOf,
+  indexPattern: indexPatternOf,
   create(options, context) {
     const indexName = compileIndexName(options, context);
     const isStream = usesDataStreams(options, context);
