@@ -6,6 +6,11 @@ import { type Heimdall, type StartOptions, startHeimdall } from "./heimdall.ts";
 
 /** Shutting down takes at most this long; a second signal ends the process at once. */
 const LONGEST_STOP = 30_000;
+/**
+ * What a library leaves behind when all is stored and closed is not waited for: kafkajs may open a connection anew for
+ * a request that it tries again while it is being closed.
+ */
+const LEFT_BEHIND = 1_000;
 /** A Ctrl-C may arrive twice: from the terminal, and from the program that started this one. */
 const SAME_SIGNAL = 500;
 
@@ -38,6 +43,7 @@ export async function run(settings: Settings, options: StartOptions = {}): Promi
     return 1;
   } finally {
     clearTimeout(force);
+    setTimeout(() => process.exit(), LEFT_BEHIND).unref();
   }
   process.stdout.write("stopped\n");
   return 0;
