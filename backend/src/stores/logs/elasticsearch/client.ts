@@ -78,6 +78,9 @@ export async function connectElasticsearch(
     compression: connection.compression,
     requestTimeout: connection.timeout,
     Serializer: TextSerializer,
+    // To hide secrets the client copies a failed request, its body byte by byte as an object of numbers: a bulk request
+    // takes hundreds of megabytes then. We keep none of its errors (see errors.ts), so there is nothing to hide.
+    redaction: { type: "off" },
     ...(connection.cloudId === null && { ConnectionPool: ClusterConnectionPool }),
     name: "heimdall",
   };
