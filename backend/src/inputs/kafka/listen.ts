@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
 /** Of records that go to a worker together. */
 const BATCH_BYTES = MIB;
 /** Of records that are under way, decompressed. */
-const WINDOW_BYTES = 16 * MIB;
+const WINDOW_BYTES = 8 * MIB;
 
 /** Joins the group and hands its records to the pipeline, until it is stopped. */
 export async function listenToKafka(options: KafkaInputOptions, context: InputContext): Promise<RunningInput> {
