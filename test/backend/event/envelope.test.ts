@@ -33,7 +33,14 @@ describe("an event's envelope", () => {
   });
 
   it("is not taken for what others write into the topic", () => {
-    for (const text of ["", "no json", "[]", `{"message":"a"}`, `{"event":[],"source":"s","offset":1}`, `{"event":{}}`]) {
+    for (const text of [
+      "",
+      "no json",
+      "[]",
+      `{"message":"a"}`,
+      `{"event":[],"source":"s","offset":1}`,
+      `{"event":{}}`,
+    ]) {
       expect(readEnvelope(text, NOW)).toBeNull();
     }
   });
