@@ -14,8 +14,14 @@ const self = fileURLToPath(import.meta.url);
  * more collecting, which costs nothing that could be measured (docs/performance.md).
  */
 const SERVER_FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=10"];
+/**
+ * glibc keeps freed buffers of hundreds of kilobytes in its arenas, and learns to do so for ever larger ones. With these
+ * it gives them back: 520 MB instead of 740 between Kafka and Elasticsearch, for no more CPU. Set ones count.
+ */
+const SERVER_MALLOC = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "262144" };
 const isServer = process.argv[2] === "run";
 const flags = isServer && process.execArgv.length === 0 ? SERVER_FLAGS : [];
+const environment = isServer ? { ...SERVER_MALLOC, ...process.env } : process.env;
 const canBecome = typeof process.execve === "function" && process.platform !== "win32";
 
 if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
@@ -47,8 +53,8 @@ function findPinnedNode(folder) {
 /** Becomes the other Node where the system lets us, else starts it and passes signals and its end on. */
 function continueOn(binary) {
   const args = [...flags, self, ...process.argv.slice(2)];
-  if (canBecome) process.execve(binary, [binary, ...args], process.env);
-  const child = spawn(binary, args, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  if (canBecome) process.execve(binary, [binary, ...args], environment);
+  const child = spawn(binary, args, { env: environment, stdio: ["inherit", "inherit", "inherit", "ipc"] });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`Heimdall cannot start ${binary}: ${error.message}. Run: npm install`);
