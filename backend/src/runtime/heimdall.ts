@@ -219,9 +219,10 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
   }
 }
 
+/** Half of the processors on the real stack: the main thread, clients and often the servers need the others. */
 function workersBy(isEmbedded: boolean): number {
-  const most = Math.max(1, availableParallelism() - 1);
-  return isEmbedded ? Math.min(MOST_WORKERS_EMBEDDED, most) : most;
+  const processors = availableParallelism();
+  return isEmbedded ? Math.min(MOST_WORKERS_EMBEDDED, Math.max(1, processors - 1)) : Math.ceil(processors / 2);
 }
 
 function environmentTexts(): Record<string, string> {

@@ -30,7 +30,7 @@ export interface SetAside extends AsidePlace {
 const FACTS = "facts";
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 10_000;
-const WINDOW_BYTES = 16 * 1024 * 1024;
+const WINDOW_BYTES = 4 * 1024 * 1024;
 
 /**
  * Keeps what a store that is away should have got in a topic of the store's own, so that the other stores of the same
@@ -79,7 +79,7 @@ export async function startSetAside(options: SetAsideOptions): Promise<SetAside>
       start: "earliest",
       concurrency: 1,
       batchRecords: 1_000,
-      batchBytes: 4 * 1024 * 1024,
+      batchBytes: 1024 * 1024,
       windowBytes: WINDOW_BYTES,
       warn,
       onBatch: ({ records }) => restore(target, records.flatMap(writtenOf)),
