@@ -21,7 +21,7 @@ export class Timestamp {
 
   /** ISO 8601 in UTC with milliseconds; with micro- or nanoseconds only when there are any (as Logstash 8 prints). */
   toString(): string {
-    const text = new Date(this.milliseconds).toISOString();
+    const text = isoText(this.milliseconds);
     if (this.nanoseconds === 0) return text;
     const digits = String(this.nanoseconds).padStart(6, "0");
     return `${text.slice(0, -1)}${digits.endsWith("000") ? digits.slice(0, 3) : digits}Z`;
@@ -47,6 +47,29 @@ function resolutionOfFraction(digits: number): number {
   if (digits === 0) return SECOND_RESOLUTION;
   if (digits <= 3) return MILLISECOND_RESOLUTION;
   return digits <= 6 ? MICROSECOND_RESOLUTION : 1;
+}
+
+const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+let textOfDay = "";
+let startOfDay = Number.NaN;
+
+/** `Date.toISOString`, with the date remembered: events of one day follow each other, and each is written at least once. */
+function isoText(milliseconds: number): string {
+  const inDay = milliseconds - startOfDay;
+  if (!(inDay >= 0 && inDay < DAY && Number.isInteger(inDay))) {
+    const text = new Date(milliseconds).toISOString();
+    // Years beyond four digits are written in another way.
+    if (text.length === 24) {
+      textOfDay = text.slice(0, 11);
+      startOfDay = Math.floor(milliseconds / DAY) * DAY;
+    }
+    return text;
+  }
+  const seconds = Math.floor(inDay / SECOND);
+  const minutes = Math.floor(seconds / 60);
+  const fraction = inDay - seconds * SECOND;
+  const time = `${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`;
+  return `${textOfDay}${time}.${Math.floor(fraction / 100)}${TWO_DIGITS[fraction % 100]}Z`;
 }
 
 const EVENT_TIME =

@@ -20,7 +20,6 @@ import { readDefaultPolicies, watchDefaultPolicies } from "./default-policies.ts
 import { openEventWay } from "./event-way.ts";
 import { forgetLetters } from "./forget-letters.ts";
 import { checkHealth } from "./health.ts";
-import { roomForThroughput } from "./heap.ts";
 import { closeServer, limitRequests } from "./http-limits.ts";
 import { influxIngest } from "./influx-ingest.ts";
 import type { PipelineDefinition } from "./pipelines.ts";
@@ -123,7 +122,6 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     undo.push(() => signals.stop());
     const defaultPolicies = await readDefaultPolicies(stores.metrics).catch(() => ({}));
     const isEmbedded = plan.targets.every(({ connection }) => connection === null);
-    if (!isEmbedded) roomForThroughput();
     const pool = await startPool({
       workers: settings.pipelines.workers || workersBy(isEmbedded),
       start: {
