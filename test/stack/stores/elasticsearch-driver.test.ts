@@ -4,8 +4,9 @@ import type { Fields } from "../../../backend/src/event/value.ts";
 import { encodeBulk } from "../../../backend/src/stores/logs/elasticsearch/encode.ts";
 import { openElasticsearchLogs } from "../../../backend/src/stores/logs/elasticsearch/store.ts";
 import type { LogDocument, LogStore } from "../../../backend/src/stores/logs/port.ts";
+import { connectionTo } from "../../support/elasticsearch-connection.ts";
 import { describeWithServers, serverAddress } from "../shared-servers.ts";
-import { connectionTo, deleteIndices } from "./elasticsearch-connection.ts";
+import { deleteIndices } from "./elasticsearch-connection.ts";
 import { type Meddling, startProxy } from "./elasticsearch-proxy.ts";
 
 const EVERYTHING = { query: { kind: "all" }, sort: "oldest", size: 10_000 } as const;

@@ -22,6 +22,7 @@ import type {
 } from "../../../backend/src/stores/logs/port.ts";
 import { openState } from "../../../backend/src/stores/state/state.ts";
 import { scannedSummaries } from "../../backend/stores/logs/scanned-summaries.ts";
+import { connectionTo } from "../../support/elasticsearch-connection.ts";
 import { describeWithServers, serverAddress } from "../shared-servers.ts";
 
 const HOUR = 3_600_000;
@@ -34,21 +35,7 @@ const dated = (prefix: string, time: number) => `${prefix}-${iso(time).slice(0, 
 describeWithServers(["elasticsearch"], "Elasticsearch: retention and rollups", () => {
   const prefix = `retention${randomBytes(5).toString("hex")}`;
   let client: ElasticsearchClient;
-  const connection = (): ElasticsearchConnection => ({
-    kind: "elasticsearch",
-    nodes: [serverAddress("elasticsearch")],
-    cloudId: null,
-    username: null,
-    password: null,
-    apiKey: null,
-    ca: null,
-    caFingerprint: null,
-    certificate: null,
-    key: null,
-    verify: true,
-    compression: false,
-    timeout: 60_000,
-  });
+  const connection = (): ElasticsearchConnection => connectionTo(serverAddress("elasticsearch"), { timeout: 60_000 });
 
   beforeAll(async () => {
     client = await connectElasticsearch(connection());

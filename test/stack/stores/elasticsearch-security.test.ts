@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ElasticsearchConnection } from "../../../backend/src/stores/logs/elasticsearch/connection.ts";
 import { openElasticsearchLogs } from "../../../backend/src/stores/logs/elasticsearch/store.ts";
 import type { LogDocument } from "../../../backend/src/stores/logs/port.ts";
+import { connectionTo } from "../../support/elasticsearch-connection.ts";
 import { type RunningElasticsearch, startElasticsearch } from "../servers/elasticsearch.ts";
 import { requestJson } from "../servers/request.ts";
 import { createServerDirectory } from "../servers/unprivileged.ts";
 import { describeWithOwnServers } from "../shared-servers.ts";
-import { connectionTo } from "./elasticsearch-connection.ts";
 
 describeWithOwnServers(["elasticsearch"], "Elasticsearch with security and TLS", () => {
   const directory = createServerDirectory("heimdall-secure-elasticsearch-");

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { openElasticsearchLogs } from "../../../backend/src/stores/logs/elasticsearch/store.ts";
 import { logStoreContract } from "../../backend/stores/logs/contract.ts";
+import { connectionTo } from "../../support/elasticsearch-connection.ts";
 import { describeWithServers, serverAddress } from "../shared-servers.ts";
-import { connectionTo, deleteIndices } from "./elasticsearch-connection.ts";
+import { deleteIndices } from "./elasticsearch-connection.ts";
 
 describeWithServers(["elasticsearch"], "Elasticsearch", () => {
   const openWith = (prefix: string, templates: { shards: number; replicas: number } | null) => async () => {

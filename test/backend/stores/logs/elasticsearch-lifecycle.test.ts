@@ -6,6 +6,7 @@ import {
 import { applyElasticsearchRetention } from "../../../../backend/src/stores/logs/elasticsearch/retention.ts";
 import type { LogRetentionLimits, LogRetentionRule } from "../../../../backend/src/stores/logs/port.ts";
 import { startIlmStandIn } from "../../../standins/ilm.ts";
+import { connectionTo } from "../../../support/elasticsearch-connection.ts";
 
 const DAY = 86_400_000;
 const now = Date.parse("2026-11-21T12:00:00Z");
@@ -18,21 +19,7 @@ describe("Elasticsearch with ILM", () => {
   beforeEach(async () => {
     reports.length = 0;
     standIn = await startIlmStandIn();
-    client = await connectElasticsearch({
-      kind: "elasticsearch",
-      nodes: [standIn.url],
-      cloudId: null,
-      username: null,
-      password: null,
-      apiKey: null,
-      ca: null,
-      caFingerprint: null,
-      certificate: null,
-      key: null,
-      verify: true,
-      compression: false,
-      timeout: 10_000,
-    });
+    client = await connectElasticsearch(connectionTo(standIn.url, { timeout: 10_000 }));
   });
   afterEach(async () => {
     await client.close();

@@ -1,24 +1,16 @@
+import { bucketsOf } from "../histogram-buckets.ts";
 import type { LogHistogram, LogHistogramRequest } from "../port.ts";
 import { queryError } from "./errors.ts";
 import { countFieldValues, readValue, valueParts } from "./field-values.ts";
 import type { Reader } from "./search.ts";
 import { filesOf, selectIn } from "./selection.ts";
 
-const BUCKET_LIMIT = 10_000;
 const GROUPS = 10;
 
 /** Counts documents by time; buckets begin at multiples of the interval, as Elasticsearch's. */
 export async function countByTime(reader: Reader, request: LogHistogramRequest): Promise<LogHistogram> {
-  const { from, until, interval, groupBy, groups = GROUPS } = request;
-  if (!Number.isInteger(interval) || interval < 1 || !(until > from))
-    throw queryError("a histogram needs from < until and an interval of whole milliseconds");
-  const first = Math.floor(from / interval) * interval;
-  const length = Math.ceil((until - first) / interval);
-  if (length > BUCKET_LIMIT) {
-    throw queryError(
-      `${length} buckets are too many (${BUCKET_LIMIT} at most); choose a longer interval or a shorter time`,
-    );
-  }
+  const { interval, groupBy, groups = GROUPS } = request;
+  const { first, length } = bucketsOf(request, queryError);
   const top = groupBy === undefined ? null : await countFieldValues(reader, request, groupBy, groups);
   const groupValues = top?.values.map(({ value }) => value) ?? [];
   const series = new Map<string | null, number[]>();

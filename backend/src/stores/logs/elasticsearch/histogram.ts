@@ -1,3 +1,4 @@
+import { bucketsOf } from "../histogram-buckets.ts";
 import type { LogHistogram, LogHistogramRequest } from "../port.ts";
 import { aggregate } from "./aggregate.ts";
 import { queryError } from "./errors.ts";
@@ -6,7 +7,6 @@ import { countFieldValues } from "./field-values.ts";
 import { type Dsl, MATCH_NONE, translateQuery } from "./query.ts";
 import type { Reader } from "./search.ts";
 
-const BUCKET_LIMIT = 10_000;
 const GROUPS = 10;
 
 interface Counted {
@@ -20,16 +20,8 @@ interface Answer {
 
 /** Counts documents by time; buckets begin at multiples of the interval. */
 export async function countByTime(reader: Reader, request: LogHistogramRequest): Promise<LogHistogram> {
-  const { from, until, interval, groupBy, groups = GROUPS } = request;
-  if (!Number.isInteger(interval) || interval < 1 || !(until > from))
-    throw queryError("a histogram needs from < until and an interval of whole milliseconds");
-  const first = Math.floor(from / interval) * interval;
-  const length = Math.ceil((until - first) / interval);
-  if (length > BUCKET_LIMIT) {
-    throw queryError(
-      `${length} buckets are too many (${BUCKET_LIMIT} at most); choose a longer interval or a shorter time`,
-    );
-  }
+  const { interval, groupBy, groups = GROUPS } = request;
+  const { first, length } = bucketsOf(request, queryError);
   const top = groupBy === undefined ? null : await countFieldValues(reader, request, groupBy, groups);
   const values = top?.values.map(({ value }) => value) ?? [];
   const aggs = {

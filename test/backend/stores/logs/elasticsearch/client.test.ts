@@ -1,26 +1,16 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { connectElasticsearch } from "../../../../../backend/src/stores/logs/elasticsearch/client.ts";
-import type { ElasticsearchConnection } from "../../../../../backend/src/stores/logs/elasticsearch/connection.ts";
+import { connectionTo } from "../../../../support/elasticsearch-connection.ts";
 import { freePort } from "../../../../support/ports.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
 it("takes no copy of a request that fails, and says nothing of the login", async () => {
-  const connection: ElasticsearchConnection = {
-    kind: "elasticsearch",
-    nodes: [`http://127.0.0.1:${await freePort()}`],
-    cloudId: null,
+  const connection = connectionTo(`http://127.0.0.1:${await freePort()}`, {
     username: "elastic",
     password: "a-secret-of-ours",
-    apiKey: null,
-    ca: null,
-    caFingerprint: null,
-    certificate: null,
-    key: null,
-    verify: true,
-    compression: false,
     timeout: 5_000,
-  };
+  });
   const client = await connectElasticsearch(connection);
   const entries = vi.spyOn(Object, "entries");
   const failure = await client
