@@ -7,56 +7,10 @@ import { type Child, createInstallation, type Installation } from "../support/ch
 import { readLine } from "../support/line-protocol.ts";
 import { until } from "../support/until.ts";
 import { describeWith, program } from "./programs.ts";
+import { accessLine, shown, telegrafConfiguration } from "./support/telegraf.ts";
 
 const TOKEN = "telegraf-stack-test-token";
 const LINES = 300;
-
-/** Lines of an access log with what is awkward in line protocol: blanks, commas, quotes, other scripts. */
-function accessLine(number: number): string {
-  const pages = ["/", "/a,b=c?x=1", "/%20", "/日本"];
-  const agents = ["curl/8", "Mozilla/5.0 (X11; Linux, x86_64)", "back\\\\slash"];
-  const second = String(number % 60).padStart(2, "0");
-  const minute = String(Math.floor(number / 60)).padStart(2, "0");
-  const request = `"GET ${pages[number % pages.length]} HTTP/1.1"`;
-  const rest = `${number % 10 === 0 ? 500 : 200} ${number * 7} "-" "${agents[number % agents.length]}"`;
-  return `192.0.2.${number % 250} - frank [21/Nov/2026:05:${minute}:${second} +0000] ${request} ${rest}`;
-}
-
-function configuration(directory: string, outputs: string): string {
-  return `
-[agent]
-  interval = "1s"
-  flush_interval = "1s"
-  hostname = "stack-01"
-  omit_hostname = false
-
-[[inputs.cpu]]
-  percpu = true
-  totalcpu = true
-
-[[inputs.mem]]
-
-[[inputs.tail]]
-  files = ["${join(directory, "access.log")}"]
-  initial_read_offset = "beginning"
-  watch_method = "poll"
-  data_format = "grok"
-  grok_patterns = ["%{COMBINED_LOG_FORMAT}"]
-  name_override = "access"
-
-[[outputs.file]]
-  files = ["${join(directory, "reference.influx")}"]
-  data_format = "influx"
-
-${outputs}`;
-}
-
-/** What is compared of a point, as one text, so that the order of names does not matter. */
-function shown({ measurement, tags, fields, time }: StoredPoint): string {
-  const sorted = (object: object): string =>
-    JSON.stringify(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${measurement} ${sorted(tags)} ${sorted(fields)} ${time}`;
-}
 
 let installation: Installation;
 let heimdall: Child;
@@ -77,7 +31,7 @@ async function runTelegraf(name: string, outputs: string, meanwhile?: () => Prom
   const config = join(directory, `${name}.conf`);
   const reference = join(directory, "reference.influx");
   writeFileSync(reference, "");
-  writeFileSync(config, configuration(directory, outputs));
+  writeFileSync(config, telegrafConfiguration(directory, outputs));
   writeFileSync(join(directory, "access.log"), Array.from({ length: LINES }, (_, n) => `${accessLine(n)}\n`).join(""));
   const telegraf = await startBackground(program("telegraf"), ["--config", config, "--quiet"]);
   const written = (): string[] => readFileSync(reference, "utf8").split("\n");

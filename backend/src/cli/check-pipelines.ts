@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { refuseExposure } from "../config/exposure.ts";
 import type { Settings } from "../config/schema.ts";
-import { compilePipeline, type PipelineSettings } from "../pipeline/compile.ts";
+import { compilePipeline } from "../pipeline/compile.ts";
 import { parsePipeline } from "../pipeline/grammar.ts";
+import { pipelineSettingsOf } from "../runtime/configuration.ts";
 import { configurationFiles, listenersBySettings, loadPipelines } from "../runtime/pipelines.ts";
 import { registries } from "../runtime/registries.ts";
 import { listenersOf, refuseUnusedCodecs } from "../runtime/runnable.ts";
@@ -11,8 +12,8 @@ import type { Attempt } from "./check.ts";
 
 /** Compiles every pipeline of the settings' directory, listeners included; answers their names. */
 export function checkPipelines(settings: Settings, attempt: Attempt, warn: (message: string) => void): string[] {
-  const { directory, ecs_compatibility: ecsCompatibility, support_escapes: supportEscapes } = settings.pipelines;
-  const pipelineSettings: PipelineSettings = { ecsCompatibility, supportEscapes };
+  const { directory } = settings.pipelines;
+  const pipelineSettings = pipelineSettingsOf(settings);
   // Each file by itself first, so that one mistake does not hide those of other files.
   const good = configurationFiles(directory).map((file) =>
     attempt(() => parsePipeline(file, readFileSync(file, "utf8"), pipelineSettings)),

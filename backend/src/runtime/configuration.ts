@@ -15,12 +15,14 @@ export interface Configuration {
   readonly plan: TargetPlan;
 }
 
+/** What `logstash.yml` would set, by the settings. */
+export function pipelineSettingsOf({ pipelines }: Settings): PipelineSettings {
+  return { ecsCompatibility: pipelines.ecs_compatibility, supportEscapes: pipelines.support_escapes };
+}
+
 /** Reads and checks the pipelines that the settings name. Throws a ConfigurationError for what a person can mend. */
 export function loadConfiguration(settings: Settings, warn: (message: string) => void): Configuration {
-  const pipelineSettings: PipelineSettings = {
-    ecsCompatibility: settings.pipelines.ecs_compatibility,
-    supportEscapes: settings.pipelines.support_escapes,
-  };
+  const pipelineSettings = pipelineSettingsOf(settings);
   const definitions = loadPipelines(settings.pipelines.directory, listenersBySettings(settings), pipelineSettings);
   const deps = { registries, environment: process.env, now: Date.now, warn };
   const pipelines = definitions.map(({ id, sources }) => ({

@@ -1,5 +1,6 @@
 import type { Log } from "../component/declaration.ts";
 import { messageOf } from "../errors.ts";
+import { repeat } from "../monitoring/repeat.ts";
 import type { DeadLetterStore } from "../stores/dead-letters/port.ts";
 
 const EVERY = 3_600_000;
@@ -15,14 +16,7 @@ export function forgetLetters(letters: DeadLetterStore, keep: number, log: Log):
       log.warn(`dead letters could not be forgotten, it is tried again in an hour: ${messageOf(error)}`);
     }
   };
-  let running = forget();
-  const timer = setInterval(() => {
-    running = running.then(forget);
-  }, EVERY);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  const repeated = repeat(EVERY, forget);
+  void repeated.turn();
+  return repeated;
 }

@@ -13,6 +13,7 @@ import { startMonitoring } from "../monitoring/start.ts";
 import { startRetention } from "../retention/start.ts";
 import { backendId } from "../stores/state/backend-id.ts";
 import { inputMemory } from "../stores/state/input-memory.ts";
+import { isPostgresql } from "../stores/state/state.ts";
 import { kafkaConnection, openEventBus } from "./bus.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { createCounters } from "./counters.ts";
@@ -73,7 +74,8 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
   };
 
   try {
-    if (kafka && !settings.state.url?.startsWith("postgres")) {
+    const isSharedState = isPostgresql(settings.state.url ?? "");
+    if (kafka && !isSharedState) {
       log.warn(
         "kafka.brokers is set and the state is a file: one backend only; for several set state.url to PostgreSQL",
       );
@@ -113,8 +115,15 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       log,
       now: Date.now,
     });
-    const way = await openEventWay({ settings, configuration, stores, eventBus, signals, counters, log });
-    const { intake, writers, aside } = way;
+    const { intake, writers, aside } = await openEventWay({
+      settings,
+      configuration,
+      stores,
+      eventBus,
+      signals,
+      counters,
+      log,
+    });
     if (aside) undo.push(() => aside.stop());
     await alerting.start();
     undo.push(() => alerting.stop());
@@ -148,7 +157,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     });
 
     // Files are named by device and inode: in a state that several machines share each has its own.
-    const owner = settings.state.url?.startsWith("postgres") ? backendId(settings.data_dir) : "";
+    const owner = isSharedState ? backendId(settings.data_dir) : "";
     const inputs = await startInputs({
       pipelines,
       intake,

@@ -7,6 +7,7 @@ import { readLine } from "../../support/line-protocol.ts";
 import { until } from "../../support/until.ts";
 import { describeWith, program, runProgram } from "../programs.ts";
 import { describeWithServers } from "../shared-servers.ts";
+import { accessLine, shown, telegrafConfiguration } from "../support/telegraf.ts";
 import { enterRoom, kafkaInput, type Room } from "./room.ts";
 
 const LINES = 300;
@@ -14,42 +15,7 @@ const MEASUREMENTS = ["access", "cpu", "mem"];
 const LINE_PROTOCOL = "lines";
 const JSON_FORM = "json";
 
-/** Lines of an access log with what is awkward in line protocol: blanks, commas, quotes, other scripts. */
-function accessLine(number: number): string {
-  const pages = ["/", "/a,b=c?x=1", "/%20", "/日本"];
-  const agents = ["curl/8", "Mozilla/5.0 (X11; Linux, x86_64)", "back\\\\slash"];
-  const second = String(number % 60).padStart(2, "0");
-  const minute = String(Math.floor(number / 60)).padStart(2, "0");
-  const request = `"GET ${pages[number % pages.length]} HTTP/1.1"`;
-  const rest = `${number % 10 === 0 ? 500 : 200} ${number * 7} "-" "${agents[number % agents.length]}"`;
-  return `192.0.2.${number % 250} - frank [21/Nov/2026:05:${minute}:${second} +0000] ${request} ${rest}`;
-}
-
-function configuration(directory: string, broker: string, name: string): string {
-  return `
-[agent]
-  interval = "1s"
-  flush_interval = "1s"
-  hostname = "stack-01"
-
-[[inputs.cpu]]
-  percpu = true
-  totalcpu = true
-
-[[inputs.mem]]
-
-[[inputs.tail]]
-  files = ["${join(directory, "access.log")}"]
-  initial_read_offset = "beginning"
-  watch_method = "poll"
-  data_format = "grok"
-  grok_patterns = ["%{COMBINED_LOG_FORMAT}"]
-  name_override = "access"
-
-[[outputs.file]]
-  files = ["${join(directory, "reference.influx")}"]
-  data_format = "influx"
-
+const outputs = (broker: string, name: string): string => `
 [[outputs.kafka]]
   brokers = ["${broker}"]
   topic = "${name}-${LINE_PROTOCOL}"
@@ -64,7 +30,6 @@ function configuration(directory: string, broker: string, name: string): string 
   data_format = "json"
   json_timestamp_units = "1ms"
 `;
-}
 
 const pipeline = (name: string, broker: string): string => `
 ${kafkaInput(broker, `${name}-${LINE_PROTOCOL}`, `codec => influx\n    add_field => { "[@metadata][form]" => "${LINE_PROTOCOL}" }`)}
@@ -83,13 +48,6 @@ output {
 }
 `;
 
-/** What is compared of a point, as one text, so that the order of names does not matter. */
-function shown({ measurement, tags, fields, time }: StoredPoint): string {
-  const sorted = (object: object): string =>
-    JSON.stringify(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${measurement} ${sorted(tags)} ${sorted(fields)} ${time}`;
-}
-
 describeWithServers(["kafka", "elasticsearch", "influxdb"], "Telegraf → Kafka → Heimdall → InfluxDB", () => {
   describeWith(["telegraf", "influx"], "with Telegraf 1.37", () => {
     let room: Room;
@@ -105,7 +63,7 @@ describeWithServers(["kafka", "elasticsearch", "influxdb"], "Telegraf → Kafka 
       const config = join(directory, "telegraf.conf");
       const reference = join(directory, "reference.influx");
       writeFileSync(reference, "");
-      writeFileSync(config, configuration(directory, room.broker, room.name));
+      writeFileSync(config, telegrafConfiguration(directory, outputs(room.broker, room.name)));
       const log = Array.from({ length: LINES }, (_, number) => `${accessLine(number)}\n`);
       writeFileSync(join(directory, "access.log"), log.join(""));
       const telegraf = await startBackground(program("telegraf"), ["--config", config, "--quiet"]);

@@ -63,7 +63,7 @@ interface Store {
 }
 
 function storeOf(url: string, ca: string | null): Store {
-  if (/^postgres(ql)?:\/\//.test(url)) {
+  if (isPostgresql(url)) {
     const address = postgresqlAddress(url, ca);
     return { dialect: postgresqlDialect(address), name: `(PostgreSQL at ${address.where})`, prepare: () => {} };
   }
@@ -106,4 +106,9 @@ function sqliteFile(url: string): string {
   throw new ConfigurationError(
     `'${url.replace(/\/\/[^@/]*@/, "//***@")}' is not a state store; write postgres://user:password@host:5432/database, or sqlite:///absolute/path/state.sqlite`,
   );
+}
+
+/** Whether a state URL is one that several backends can share. */
+export function isPostgresql(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url);
 }
