@@ -1,4 +1,5 @@
 import type { AccessTables } from "./tables/access.ts";
+import type { AdministrationTables } from "./tables/administration.ts";
 import type { AlertingTables } from "./tables/alerting.ts";
 import type { DeadLetterTables } from "./tables/dead-letters.ts";
 import type { InputTables } from "./tables/inputs.ts";
@@ -9,4 +10,10 @@ import type { LeaseTables } from "./tables/leases.ts";
  * `bigint` for times in milliseconds; a truth is an integer 0 or 1; a structure is JSON in a text; bytes are
  * what `bytesType` says; ids are texts that the program makes, never counters of the database.
  */
-export interface Schema extends AccessTables, AlertingTables, DeadLetterTables, InputTables, LeaseTables {}
+export interface Schema
+  extends AccessTables,
+    AdministrationTables,
+    AlertingTables,
+    DeadLetterTables,
+    InputTables,
+    LeaseTables {}
