@@ -1,0 +1,64 @@
+import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from "@grafana/grafana-foundation-sdk/common";
+import { PanelBuilder as LogsBuilder } from "@grafana/grafana-foundation-sdk/logs";
+import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
+import { PanelBuilder as TextBuilder, TextMode } from "@grafana/grafana-foundation-sdk/text";
+import { described, type PanelOptions } from "./panels.ts";
+
+export interface TableOptions extends PanelOptions {
+  /** Headings of the columns by the name that the query gives them, in the order wanted. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Units of columns (by their heading) that have another than the panel's. */
+  readonly units?: Readonly<Record<string, string>>;
+  /** Columns that are not shown, by the query's name. */
+  readonly hidden?: readonly string[];
+  /** The heading sorted by, largest first. */
+  readonly sortBy?: string;
+}
+
+/** A table with a row for each result. */
+export function table(options: TableOptions): TableBuilder {
+  const { columns, units = {}, hidden = [], sortBy } = options;
+  const panel = described(new TableBuilder(), options, 8).filterable(true);
+  if (columns !== undefined || hidden.length > 0) {
+    const names = Object.keys(columns ?? {});
+    panel.withTransformation({
+      id: "organize",
+      options: {
+        renameByName: { ...columns },
+        indexByName: Object.fromEntries(names.map((name, index) => [name, index])),
+        excludeByName: Object.fromEntries(hidden.map((name) => [name, true])),
+      },
+    });
+  }
+  for (const [heading, unit] of Object.entries(units)) panel.overrideByName(heading, [{ id: "unit", value: unit }]);
+  if (sortBy !== undefined) panel.sortBy([new TableSortByFieldStateBuilder().displayName(sortBy).desc(true)]);
+  return panel;
+}
+
+/** The log lines themselves, newest first. */
+export function logList(options: Omit<PanelOptions, "unit">): LogsBuilder {
+  return described(new LogsBuilder(), { ...options, unit: "none" }, 12)
+    .showTime(true)
+    .wrapLogMessage(true)
+    .enableLogDetails(true)
+    .enableInfiniteScrolling(false)
+    .sortOrder(LogsSortOrder.Descending)
+    .dedupStrategy(LogsDedupStrategy.None);
+}
+
+/** A text in Markdown. */
+export function text(options: {
+  readonly title: string;
+  readonly description: string;
+  readonly markdown: string;
+  readonly width: number;
+  readonly height: number;
+}): TextBuilder {
+  return new TextBuilder()
+    .title(options.title)
+    .description(options.description)
+    .span(options.width)
+    .height(options.height)
+    .mode(TextMode.Markdown)
+    .content(options.markdown);
+}
