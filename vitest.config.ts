@@ -6,8 +6,16 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/backend/**/*.test.ts", "test/examples/**/*.test.ts", "test/scripts/**/*.test.ts"],
+          include: ["test/backend/**/*.test.ts", "test/examples/**/*.test.ts", "test/scripts/**/*.test.ts", "test/provisioning/**/*.test.ts"],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "plugin",
+          include: ["test/plugin/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          setupFiles: ["test/plugin/setup.ts"],
         },
       },
       {

@@ -10,10 +10,13 @@ import { version } from "../version.ts";
 import { authorize, requireOwnOrigin } from "./authorize.ts";
 import { answerError } from "./errors.ts";
 import { describeApi, serveDocs } from "./openapi.ts";
+import { urlFromPlugin } from "./plugin-url.ts";
 import type { AppDependencies, RouteDependencies } from "./ports.ts";
+import { aboutRoutes } from "./routes/about.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { backtestRoutes } from "./routes/backtest.ts";
+import { consoleRoutes } from "./routes/console.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { deadLetterRoutesForMany } from "./routes/dead-letters-many.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
@@ -34,6 +37,7 @@ const REQUESTS_A_MINUTE = 6_000;
 const LONGEST_LOOP_DELAY = 3_000;
 
 const resources = [
+  aboutRoutes,
   accountRoutes,
   auditRoutes,
   backtestRoutes,
@@ -62,6 +66,7 @@ export async function buildApp(given: AppDependencies, logger?: FastifyBaseLogge
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     bodyLimit: http.body_limit,
+    rewriteUrl: urlFromPlugin,
     trustProxy: http.trust_proxy.length > 0 ? [...http.trust_proxy] : false,
     // A misspelt parameter is refused rather than silently dropped.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allowUnionTypes: true } },
@@ -85,6 +90,7 @@ export async function buildApp(given: AppDependencies, logger?: FastifyBaseLogge
 
   await app.register(ingestScope(deps));
   await app.register(operationRoutes(deps));
+  await app.register(consoleRoutes(deps.consoleDirectory ?? null));
   await app.register(async (api) => {
     // JSON only: what a foreign page's form can send is not read at all.
     api.removeContentTypeParser("text/plain");

@@ -96,6 +96,8 @@ export interface AppDependencies {
   pipelines(): readonly PipelineView[];
   health(): Promise<readonly HealthCheck[]> | readonly HealthCheck[];
   readonly ingest: readonly IngestRoutes[];
+  /** Where the built console lies; null or absent without one. */
+  readonly consoleDirectory?: string | null | undefined;
   /** Milliseconds since the epoch; tests set it. */
   readonly now?: (() => number) | undefined;
   /** Mean delay of the event loop, in milliseconds, beyond which the API answers 503; 0 never. @default 3,000 */

@@ -63,6 +63,7 @@ function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): 
     `  data      ${settings.data_dir}`,
     ...serversBySettings(settings),
     `  agents    ${url}/es (bulk)  ${url}/influx (line protocol)  ${listeners.join("  ")}`,
+    `  console   ${url}/console/`,
     `  API       ${url}/api/docs`,
     ...(password === null
       ? [`  login     ${name} (password as set; forgotten? npx heimdall passwd)`]

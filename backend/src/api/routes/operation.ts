@@ -17,11 +17,6 @@ export function operationRoutes({ access, health, registry, settings }: RouteDep
     app.addHook("onRequest", authorize(access));
     const shared = { tags: ["operation"] };
 
-    // Who opens the printed address in a browser finds what there is to see.
-    app.get("/", { config: { role: "nobody" }, schema: { hide: true } }, (_request, reply) =>
-      reply.redirect("/api/docs", 302),
-    );
-
     app.get(
       "/healthz",
       {

@@ -1,0 +1,58 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const output = join(import.meta.dirname, "console");
+
+/** The icons of `@grafana/ui`, where it asks for them. */
+function grafanaIcons(): Plugin {
+  const library = dirname(createRequire(import.meta.url).resolve("@grafana/ui/package.json"));
+  return {
+    name: "grafana-icons",
+    apply: "build",
+    closeBundle() {
+      cpSync(join(library, "dist", "public", "img"), join(output, "public", "build", "img"), { recursive: true });
+    },
+  };
+}
+
+/** A compressed copy beside each file, so that the backend has none to make for a request. */
+function compressedCopies(): Plugin {
+  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  return {
+    name: "compressed-copies",
+    apply: "build",
+    closeBundle() {
+      const assets = join(output, "assets");
+      for (const name of readdirSync(assets).filter((one) => /\.(js|css)$/.test(one))) {
+        const bytes = readFileSync(join(assets, name));
+        writeFileSync(join(assets, `${name}.br`), brotliCompressSync(bytes, options));
+        writeFileSync(join(assets, `${name}.gz`), gzipSync(bytes));
+      }
+    },
+  };
+}
+
+/** The stand-alone console: the pages with a frame of their own, served by the backend at /console. */
+export default defineConfig({
+  root: join(import.meta.dirname, "src", "console"),
+  base: "/console/",
+  plugins: [react(), grafanaIcons(), compressedCopies()],
+  resolve: {
+    dedupe: ["react", "react-dom", "@emotion/css", "@emotion/react", "@grafana/data"],
+    // `@grafana/ui` takes its links from Grafana's bridge between two routers; ours is the newer one alone.
+    alias: { "react-router-dom-v5-compat": "react-router-dom" },
+  },
+  build: {
+    outDir: output,
+    emptyOutDir: true,
+    sourcemap: false,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2_000,
+  },
+  // For work on the pages: the API of a Heimdall that runs beside it.
+  server: { proxy: { "/api": "http://127.0.0.1:8080" } },
+});
