@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { messageOf } from "../errors.ts";
-import { type Fields, isHash, type Value } from "../event/value.ts";
-import { nearest } from "../nearest.ts";
-import { channelDeclaration, channelDeclarations } from "../notify/channels.ts";
+import { ConfigurationError, messageOf } from "../errors.ts";
+import type { Fields } from "../event/value.ts";
+import type { QueryNode } from "../query/ast.ts";
 import { parseFilters } from "../query/dsl.ts";
 import { compilePredicate } from "../query/predicate.ts";
 import { commonOptions } from "./common-options.ts";
 import { readIndexPattern } from "./index-pattern.ts";
-import type { RuleOptions } from "./options.ts";
-import { isOtherChannel, isOtherType, refusedOption } from "./peer-options.ts";
-import type { Rule, RuleAlert } from "./rule.ts";
+import type { RuleOptions, RuleOptionValues } from "./options.ts";
+import { isOtherType } from "./peer-options.ts";
+import type { Rule } from "./rule.ts";
+import { alertTexts, publicProperties, readAlert, readContactPoints, readingOf } from "./rule-alerts.ts";
 import { readOptions, resolveReferences } from "./rule-options.ts";
 import type { RuleTypeDeclaration } from "./rule-type.ts";
 import { ruleType, ruleTypes } from "./rule-types.ts";
-import { textOptions, textProblem } from "./text-options.ts";
-import { type RuleDocument, readRuleDocument } from "./yaml.ts";
+import { reportUnknown } from "./unknown-options.ts";
+import { problemsOf, type RuleDocument, readRuleDocument } from "./yaml.ts";
 
 export interface RuleFileSettings {
   /** Milliseconds; for rules that do not set their own. */
@@ -25,32 +25,82 @@ export interface RuleFileSettings {
   readonly channelDefaults?: Readonly<Record<string, unknown>>;
   /** Do not insist on what only sending needs. */
   readonly withoutSending?: boolean;
+  /** The text is a person's at the console or API: it may neither read the server's files nor move its secrets. */
+  readonly isStored?: boolean;
+  /** The contact points there are; unless set any name is taken. */
+  contactPointNames?(): readonly string[];
+}
+
+/** What became of a rule's text. */
+export interface ExaminedRule {
+  /** Null when there are problems. */
+  readonly rule: Rule | null;
+  /** In the order of their places. */
+  readonly problems: readonly ConfigurationError[];
+  /** Its `name` and `type`, as far as they could be read. */
+  readonly name: string;
+  readonly type: string | null;
 }
 
 const MINUTE = 60_000;
 
 /**
  * Reads one ElastAlert rule file. Every option is supported or refused; throws a ConfigurationError with file, line,
- * column and what to write instead.
+ * column and what to write instead: the first of what `examineRule` finds.
  */
 export function readRule(text: string, file: string, settings: RuleFileSettings = {}): Rule {
-  const document = readRuleDocument(text, file);
-  const given = resolveReferences(document.content);
-  const type = typeOf(given, document);
-  const timeframeOwner = "timeframe" in type.options ? omit(commonOptions, "timeframe") : commonOptions;
-  const context = { document, path: [], file };
-  const common = readOptions(timeframeOwner as typeof commonOptions, given, context);
-  const options = readOptions(type.options, given, context);
-  refuseUnknown(given, type, document);
-  const name = common.name ?? basename(file).replace(/\.ya?ml$/i, "");
-  const properties = publicProperties({ ...given, name });
-  const filter =
-    common.filter === undefined ? { kind: "all" as const } : parseFilters(common.filter, ["filter"], document.refuse);
+  const { rule, problems } = examineRule(text, file, settings);
+  if (!rule) throw problems[0]!;
+  return rule;
+}
+
+/** Reads one ElastAlert rule file and answers everything that is wrong with it. */
+export function examineRule(text: string, file: string, settings: RuleFileSettings = {}): ExaminedRule {
+  const fileName = basename(file).replace(/\.ya?ml$/i, "");
+  let document: RuleDocument;
   try {
-    compilePredicate(filter);
+    document = readRuleDocument(text, file);
   } catch (error) {
-    document.refuse(["filter"], messageOf(error));
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { rule: null, problems: problemsOf(error), name: fileName, type: null };
   }
+  const read = document.attempt(() => readFrom(document, { text, file, fileName, settings }));
+  const { name, type } = document.content;
+  const problems = [...document.problems].sort(
+    ({ place: a }, { place: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
+  );
+  return {
+    rule: problems.length === 0 ? (read ?? null) : null,
+    problems,
+    name: typeof name === "string" ? name : fileName,
+    type: typeof type === "string" ? type : null,
+  };
+}
+
+interface Reading {
+  readonly text: string;
+  readonly file: string;
+  readonly fileName: string;
+  readonly settings: RuleFileSettings;
+}
+
+/** The rule; undefined when something was reported to the document. */
+function readFrom(document: RuleDocument, { text, file, fileName, settings }: Reading): Rule | undefined {
+  const given = resolveReferences(document.content);
+  const type = document.attempt(() => typeOf(given, document));
+  const misspelt = reportUnknown(given, type, document);
+  const context = { document, path: [], file, report: document.report, misspelt };
+  const isOwnTimeframe = type !== undefined && "timeframe" in type.options;
+  const common = readOptions(isOwnTimeframe ? withoutTimeframe : commonOptions, given, context) as CommonValues;
+  const options = type ? readOptions(type.options, given, context) : {};
+  const name = common.name ?? fileName;
+  const properties = publicProperties({ ...given, name });
+  const filter = document.attempt(() => readFilter(common, document));
+  const reading = { given, properties, document, file, settings, misspelt };
+  const alerts = (common.alert ?? []).map((entry, at) => document.attempt(() => readAlert(entry, at, reading)));
+  const contactPoints = readContactPoints(common, reading);
+  const texts = alertTexts(given, properties, readingOf(reading, []));
+  if (!type || document.problems.length > 0) return undefined;
   const rule: Rule = {
     name,
     type: type.name,
@@ -63,7 +113,7 @@ export function readRule(text: string, file: string, settings: RuleFileSettings 
     priority: common.priority,
     owner: common.owner,
     indices: readIndexPattern(common.index),
-    filter,
+    filter: filter!,
     queryKey: common.query_key ?? [],
     timestampField: common.timestamp_field,
     runEvery: common.run_every ?? settings.runEvery ?? MINUTE,
@@ -76,12 +126,30 @@ export function readRule(text: string, file: string, settings: RuleFileSettings 
     useLocalTime: common.use_local_time,
     timeFormat: common.custom_pretty_ts_format,
     options,
-    alerts: common.alert.map((entry, at) => readAlert(entry, at, { given, properties, document, file, settings })),
+    alerts: alerts.map((alert) => alert!),
+    contactPoints,
+    texts,
     properties,
   };
   const problem = type.check?.(rule);
-  if (problem) document.refuse([problem.option], `${problem.message}`);
+  if (problem) document.report([problem.option], problem.message);
   return rule;
+}
+
+type CommonValues = RuleOptionValues<typeof commonOptions>;
+const withoutTimeframe: RuleOptions = Object.fromEntries(
+  Object.entries(commonOptions).filter(([name]) => name !== "timeframe"),
+);
+
+function readFilter({ filter: given }: CommonValues, document: RuleDocument): QueryNode {
+  if (given === undefined) return { kind: "all" };
+  const filter = parseFilters(given, ["filter"], document.refuse);
+  try {
+    compilePredicate(filter);
+  } catch (error) {
+    document.refuse(["filter"], messageOf(error));
+  }
+  return filter;
 }
 
 function typeOf(given: Fields, document: RuleDocument): RuleTypeDeclaration {
@@ -99,113 +167,4 @@ function typeNames(): string {
   return ruleTypes()
     .map(({ name }) => name)
     .join(", ");
-}
-
-function omit<T extends RuleOptions>(options: T, name: string): RuleOptions {
-  return Object.fromEntries(Object.entries(options).filter(([key]) => key !== name));
-}
-
-/** The options of a channel that an entry of `alert` may set. */
-function knownChannelOptions(): Set<string> {
-  const names = channelDeclarations().flatMap(({ options }) =>
-    Object.entries(options).flatMap(([name, { type }]) => (type === "secret" ? [name, `${name}_file`] : [name])),
-  );
-  return new Set(names);
-}
-
-function refuseUnknown(given: Fields, type: RuleTypeDeclaration, document: RuleDocument): void {
-  const known = new Set([
-    ...Object.keys(commonOptions),
-    ...Object.keys(textOptions),
-    ...Object.keys(type.options),
-    ...knownChannelOptions(),
-  ]);
-  const referred = referredProperties(given, document.content);
-  for (const name of Object.keys(given)) {
-    if (known.has(name) || referred.has(name)) continue;
-    const refused = refusedOption(name);
-    if (refused !== null) document.refuse([name], refused);
-    const other = ruleTypes().find(({ options }) => Object.hasOwn(options, name));
-    if (other) document.refuse([name], `belongs to the type ${other.name}; ${type.name} does not have it`);
-    const near = nearest(name, [...known]);
-    const hint = near === undefined ? "leave it out, or use it in alert_text_args" : `did you mean ${near}?`;
-    document.refuse([name], `is no option of a rule of type ${type.name}; ${hint}`);
-  }
-}
-
-/** Properties that the file makes up for its own texts: by alert_text_args and the like, or as $name$. */
-function referredProperties(given: Fields, content: Fields): Set<string> {
-  const names = new Set<string>();
-  const texts = [given, ...(Array.isArray(given.alert) ? given.alert : [given.alert])].flatMap((part) =>
-    isHash(part) ? [part, ...Object.values(part).filter(isHash)] : [],
-  );
-  for (const part of texts) {
-    for (const list of [part.alert_text_args, part.alert_subject_args]) {
-      if (Array.isArray(list)) for (const item of list) names.add(String(item));
-    }
-    if (isHash(part.alert_text_kw)) for (const name of Object.keys(part.alert_text_kw)) names.add(name);
-  }
-  for (const [, name] of JSON.stringify(content).matchAll(/"\$([^"]+)\$"/g)) names.add(name!);
-  return names;
-}
-
-interface AlertContext {
-  readonly given: Fields;
-  readonly properties: Fields;
-  readonly document: RuleDocument;
-  readonly file: string;
-  readonly settings: RuleFileSettings;
-}
-
-/** An entry of `alert`: a channel's name, or its name with options that go over the rule's. */
-function readAlert(entry: Value, at: number, context: AlertContext): RuleAlert {
-  const { document, given, settings } = context;
-  const path = Array.isArray(given.alert) ? ["alert", at] : ["alert"];
-  const isNamed = typeof entry === "string";
-  if (!isNamed && !(isHash(entry) && Object.keys(entry).length === 1)) {
-    return document.refuse(path, "is a channel's name, or one name with its options: telegram: {telegram_room_id: …}");
-  }
-  const name = isNamed ? entry : Object.keys(entry)[0]!;
-  const own = isNamed ? {} : entry[name];
-  if (!isHash(own) && own !== null) return document.refuse([...path, name], "takes the channel's options");
-  const channel = channelDeclaration(name);
-  if (!channel) {
-    const there = channelDeclarations().map((declaration) => declaration.name);
-    const reason = isOtherChannel(name) ? "is not in this version" : "is no channel";
-    return document.refuse(
-      path,
-      `${name} ${reason}; use ${there.filter((other) => other !== "debug").join(" or ")} (post is a webhook)`,
-    );
-  }
-  if (isHash(own)) {
-    const known = new Set([...Object.keys(textOptions), ...knownChannelOptions()]);
-    for (const option of Object.keys(own)) {
-      if (known.has(option)) continue;
-      const near = nearest(option, [...known]);
-      document.refuse([...path, name, option], `is no option of ${name}${near ? `; did you mean ${near}?` : ""}`);
-    }
-  }
-  const config = isHash(own) ? { ...given, ...own } : given;
-  const reading = { document, path: isNamed ? [] : [...path, name], file: context.file };
-  const text = readOptions(textOptions, config, reading);
-  const problem = textProblem(text);
-  if (problem) document.refuse([problem.option], problem.message);
-  const options = readOptions(channel.options, config, {
-    ...reading,
-    ...(settings.channelDefaults && { defaults: settings.channelDefaults }),
-    lenient: settings.withoutSending ?? false,
-  });
-  const wrong = settings.withoutSending ? null : channel.check?.(options);
-  if (wrong) document.refuse([wrong.option], wrong.message);
-  return { channel: channel.name, options, text, properties: publicProperties({ ...context.properties, ...config }) };
-}
-
-/** The properties that alert texts may show: none that holds a secret. */
-function publicProperties(given: Fields): Fields {
-  const secrets = new Set(
-    channelDeclarations().flatMap(({ options }) =>
-      Object.keys(options).filter((name) => options[name]!.type === "secret"),
-    ),
-  );
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !secrets.has(name) && name !== "alert"));
 }

@@ -13,11 +13,20 @@ export interface ReadOptions {
   readonly file: string;
   /** Values of the settings for options that the file does not set. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** Do not insist on required options: for trying a rule out without sending anything. */
+  /** Neither insist on required options nor read secrets: for trying a rule out without sending anything. */
   readonly lenient?: boolean;
+  /** The text is a person's at the console, who may not read the server's files. */
+  readonly withoutFiles?: boolean;
+  /** Takes a problem and lets the reading go on; the first one ends it unless set. */
+  report?(path: YamlPath, message: string): void;
+  /** Options that are there under a misspelt name, which is told of already. */
+  readonly misspelt?: ReadonlySet<string>;
 }
 
-/** Reads declared options out of a hash; refuses with the place what has the wrong type or is missing. */
+/**
+ * Reads declared options out of a hash; refuses with the place what has the wrong type or is missing. With `report` what
+ * was refused is undefined in the answer.
+ */
 export function readOptions<O extends RuleOptions>(
   options: O,
   given: Fields,
@@ -25,22 +34,28 @@ export function readOptions<O extends RuleOptions>(
 ): RuleOptionValues<O> {
   const values: Record<string, unknown> = {};
   const { document, path } = context;
+  const refuse = context.report ?? document.refuse;
   for (const [name, option] of Object.entries(options)) {
+    if (context.lenient && option.type === "secret") {
+      values[name] = undefined;
+      continue;
+    }
     const fileName = `${name}_file`;
     const fromFile = option.type === "secret" && Object.hasOwn(given, fileName);
-    const value: Value | undefined = fromFile
-      ? readSecret(given[fileName]!, [...path, fileName], context)
-      : Object.hasOwn(given, name)
-        ? given[name]
-        : undefined;
     if (fromFile && Object.hasOwn(given, name)) {
-      document.refuse([...path, name], `and ${fileName} are both given; write one of them`);
+      refuse([...path, name], `and ${fileName} are both given; write one of them`);
+    }
+    let value: Value | undefined = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (fromFile) {
+      const read = () => readSecret(given[fileName]!, [...path, fileName], context);
+      value = context.report ? document.attempt(read) : read();
+      if (value === undefined) continue;
     }
     if (value === undefined || value === null) {
       const setting = context.defaults?.[name];
       const byDefault = setting === undefined || setting === null ? option.default : option.read(setting as Value);
-      if (byDefault === undefined && option.required && !context.lenient) {
-        document.refuse(path, `${name} is missing: ${option.meaning}`);
+      if (byDefault === undefined && option.required && !context.lenient && !context.misspelt?.has(name)) {
+        refuse(path, `${name} is missing: ${option.meaning}`);
       }
       values[name] = byDefault;
       continue;
@@ -49,13 +64,19 @@ export function readOptions<O extends RuleOptions>(
       values[name] = option.read(value);
     } catch (error) {
       if (!(error instanceof OptionProblem)) throw error;
-      document.refuse([...path, name, ...error.path], error.message);
+      refuse([...path, name, ...error.path], error.message);
     }
   }
   return values as RuleOptionValues<O>;
 }
 
-function readSecret(given: Value, path: YamlPath, { document, file }: ReadOptions): Value {
+function readSecret(given: Value, path: YamlPath, { document, file, withoutFiles }: ReadOptions): Value {
+  if (withoutFiles) {
+    return document.refuse(
+      path,
+      "files of the server are for rule files only; write the secret here, or use a contact point",
+    );
+  }
   if (typeof given !== "string") return document.refuse(path, "takes the name of a file");
   try {
     return readFileSync(resolve(dirname(file), given), "utf8").trim();

@@ -1,5 +1,5 @@
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Tags } from "yaml";
-import { ConfigurationError, type Place } from "../errors.ts";
+import { ConfigurationError, formatPlace, type Place } from "../errors.ts";
 import { type Fields, float, integer, isHash, setOwn, type Value } from "../event/value.ts";
 
 export type YamlPath = readonly (string | number)[];
@@ -8,6 +8,11 @@ export interface RuleDocument {
   readonly content: Fields;
   /** Throws a ConfigurationError that names the file, the line and column, and the path: `filter[1].range: …`. */
   refuse(path: YamlPath, message: string): never;
+  /** As `refuse`, but the reading goes on: the problem is kept for `problems`. */
+  report(path: YamlPath, message: string): void;
+  /** Does a part of the reading; when it is refused, that is kept for `problems`, and undefined answered. */
+  attempt<T>(work: () => T): T | undefined;
+  readonly problems: readonly ConfigurationError[];
 }
 
 /**
@@ -27,8 +32,13 @@ export function readRuleDocument(text: string, file: string): RuleDocument {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problem = document.errors[0];
-  if (problem) throw new ConfigurationError(`this is no YAML: ${problem.message}`, { place: placeAt(problem.pos[0]) });
+  if (document.errors.length > 0) {
+    throw severalProblems(
+      document.errors.map(
+        ({ message, pos }) => new ConfigurationError(`this is no YAML: ${message}`, { place: placeAt(pos[0]) }),
+      ),
+    );
+  }
   let content: Value;
   try {
     content = toValue(document.toJS({ maxAliasCount: 1000 }));
@@ -55,13 +65,57 @@ export function readRuleDocument(text: string, file: string): RuleDocument {
     }
     return offset;
   };
+  const problems: ConfigurationError[] = [];
+  const keep = (problem: ConfigurationError): void => {
+    // Two entries of `alert` may both miss the same option of the rule.
+    if (!problems.some((other) => other.message === problem.message)) problems.push(problem);
+  };
+  const problemAt = (path: YamlPath, message: string): ConfigurationError => {
+    const where = path.length === 0 ? "" : `${pathText(path)}: `;
+    return new ConfigurationError(`${where}${message}`, { place: placeAt(offsetOf(path)) });
+  };
   return {
     content,
+    problems,
     refuse(path, message) {
-      const where = path.length === 0 ? "" : `${pathText(path)}: `;
-      throw new ConfigurationError(`${where}${message}`, { place: placeAt(offsetOf(path)) });
+      throw problemAt(path, message);
+    },
+    report: (path, message) => keep(problemAt(path, message)),
+    attempt(work) {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        keep(error);
+        return undefined;
+      }
     },
   };
+}
+
+/** One error for several problems of a text: it is the first of them; `problemsOf` has all. */
+function severalProblems(problems: readonly ConfigurationError[]): ConfigurationError {
+  const [first, ...others] = problems;
+  if (others.length === 0) return first!;
+  const message = bareMessage(first!);
+  return new ConfigurationError(message, { place: first!.place, cause: new AggregateError(problems) });
+}
+
+/** Every problem that an error stands for. */
+export function problemsOf(error: ConfigurationError): readonly ConfigurationError[] {
+  return error.cause instanceof AggregateError ? (error.cause.errors as ConfigurationError[]) : [error];
+}
+
+/** An error's message without the place in front. */
+export function bareMessage({
+  message,
+  place,
+}: {
+  readonly message: string;
+  readonly place: Place | undefined;
+}): string {
+  const prefix = place ? `${formatPlace(place)}: ` : "";
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
 }
 
 /** YAML 1.1 has `y` and `n` as truths too; PyYAML does not, and fields are called so. */
