@@ -1,7 +1,9 @@
+import type { Settings } from "../config/schema.ts";
 import type { State } from "../stores/state/state.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate.ts";
 import { ingestSecrets } from "./credentials.ts";
+import { createGrafanaPeople } from "./grafana.ts";
 import { createLoginLimit } from "./login-limit.ts";
 import { createPeople, type People } from "./people.ts";
 import { allows } from "./roles.ts";
@@ -27,18 +29,28 @@ export interface Access extends Authenticator {
 export interface AccessOptions {
   readonly state: State;
   readonly ingestToken: string | null;
+  /** Absent where nobody comes by Grafana. */
+  readonly grafana?: Settings["grafana"] | undefined;
   /** Milliseconds since the epoch; tests set it. */
   readonly now?: () => number;
 }
 
-export function createAccess({ state, ingestToken, now = Date.now }: AccessOptions): Access {
+export function createAccess({ state, ingestToken, grafana, now = Date.now }: AccessOptions): Access {
   const people = createPeople(state, now);
   const sessions = createSessions(state, now);
   const tokens = createTokens(state, now);
   const cliToken = randomSecret();
   const limit = createLoginLimit(now);
   return {
-    ...createAuthenticator({ people, sessions, tokens, limit, cliToken, now }),
+    ...createAuthenticator({
+      people,
+      sessions,
+      tokens,
+      limit,
+      cliToken,
+      now,
+      grafana: createGrafanaPeople(grafana, now),
+    }),
     people,
     sessions,
     tokens,

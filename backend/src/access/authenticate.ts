@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { HeimdallError } from "../errors.ts";
 import { readAuthorization } from "./credentials.ts";
+import { type GrafanaPeople, wrongPluginToken } from "./grafana.ts";
 import type { LoginLimit } from "./login-limit.ts";
 import type { People, Person } from "./people.ts";
 import type { Identity } from "./roles.ts";
@@ -15,6 +16,14 @@ export interface Presented {
   readonly session: string | undefined;
   /** The client's address. */
   readonly address: string;
+  /** What came along when the plugin in Grafana sent it. */
+  readonly plugin?: PluginPresented | undefined;
+}
+
+/** What Grafana's plugin proxy puts on a request. */
+export interface PluginPresented {
+  /** `X-Grafana-Id`: who it is, signed by Grafana. */
+  readonly id: string | undefined;
 }
 
 export interface Authenticator {
@@ -37,8 +46,9 @@ export function createAuthenticator(parts: {
   limit: LoginLimit;
   cliToken: string;
   now: () => number;
+  grafana: GrafanaPeople;
 }): Authenticator {
-  const { people, sessions, tokens, limit, cliToken, now } = parts;
+  const { people, sessions, tokens, limit, cliToken, now, grafana } = parts;
   const key = randomBytes(32);
   // scrypt is slow on purpose; a script that sends Basic with every request pays it once in five minutes.
   const verified = new Map<string, { personId: string; passwordChangedAt: number; until: number }>();
@@ -74,13 +84,16 @@ export function createAuthenticator(parts: {
 
   return {
     login,
-    async identify({ authorization, session, address }) {
+    async identify({ authorization, session, address, plugin }) {
       const shown = readAuthorization(authorization);
       if (shown.kind === "basic") return personIdentity(await basic(shown.name, shown.password, address), false);
       if (shown.kind === "bearer") {
         if (sameSecret(shown.secret, cliToken)) return { kind: "cli", name: "cli", role: "admin", bySession: false };
         const token = await tokens.find(shown.secret);
         if (!token) throw unauthenticated("the token is not known, revoked or expired");
+        if (token.role === "grafana") return grafana.identify(plugin?.id);
+        // Else everybody who opens the plugin would be this one token, with its role.
+        if (plugin) throw wrongPluginToken(token);
         return { kind: "token", name: token.name, role: token.role, bySession: false };
       }
       if (shown.kind === "other") {

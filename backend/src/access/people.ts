@@ -1,5 +1,7 @@
+import type { Transaction } from "kysely";
 import { HeimdallError } from "../errors.ts";
 import { newId } from "../stores/state/id.ts";
+import type { Schema } from "../stores/state/schema.ts";
 import type { State } from "../stores/state/state.ts";
 import { hashPassword, unmatchable, verifyPassword } from "./password.ts";
 import type { PersonRole } from "./roles.ts";
@@ -21,6 +23,8 @@ export interface People {
   create(name: string, password: string, role: PersonRole): Promise<Person>;
   /** Ends the person's sessions. Throws PERSON_UNKNOWN and WEAK_PASSWORD. */
   setPassword(name: string, password: string): Promise<void>;
+  /** Holds from the next request on. Throws PERSON_UNKNOWN, and LAST_ADMIN for the only administrator. */
+  setRole(name: string, role: PersonRole): Promise<Person>;
   /** Throws PERSON_UNKNOWN, and LAST_ADMIN for the only administrator. */
   remove(name: string): Promise<void>;
   /** The person when name and password are right; takes the same time when the name is unknown. */
@@ -38,6 +42,27 @@ const COLUMNS = ["id", "name", "role", "created_at", "password_changed_at"] as c
 export function createPeople({ db }: State, now: () => number): People {
   const hashOf = (name: string) =>
     db.selectFrom("people").select("password_hash").where("name", "=", name).executeTakeFirst();
+  /** Changes a person's role (null: removes the person) unless nobody could administer Heimdall after it. */
+  const withoutLosingLastAdmin = <T>(
+    name: string,
+    role: PersonRole | null,
+    change: (trx: Transaction<Schema>) => Promise<T>,
+  ): Promise<T> =>
+    // Serializable, or two backends that each take one of two administrators would each see the other one.
+    db
+      .transaction()
+      .setIsolationLevel("serializable")
+      .execute(async (trx) => {
+        const person = await trx.selectFrom("people").select("role").where("name", "=", name).executeTakeFirst();
+        if (!person) throw personUnknown(name);
+        const admins = await trx.selectFrom("people").select("id").where("role", "=", "admin").execute();
+        if (person.role === "admin" && role !== "admin" && admins.length === 1) {
+          throw new HeimdallError("LAST_ADMIN", `${name} is the only administrator; make another one first`, {
+            status: 409,
+          });
+        }
+        return change(trx);
+      });
   const people: People = {
     list: () => db.selectFrom("people").select(COLUMNS).orderBy("name").execute(),
     byId: (id) => db.selectFrom("people").select(COLUMNS).where("id", "=", id).executeTakeFirst(),
@@ -78,27 +103,21 @@ export function createPeople({ db }: State, now: () => number): People {
           .where("name", "=", name)
           .returning("id")
           .executeTakeFirst();
-        if (!person) throw unknown(name);
+        if (!person) throw personUnknown(name);
         await trx.deleteFrom("sessions").where("person_id", "=", person.id).execute();
       });
     },
 
+    setRole: (name, role) =>
+      withoutLosingLastAdmin(name, role, async (trx) => {
+        await trx.updateTable("people").set({ role }).where("name", "=", name).execute();
+        return trx.selectFrom("people").select(COLUMNS).where("name", "=", name).executeTakeFirstOrThrow();
+      }),
+
     remove: (name) =>
-      // Serializable, or two backends that each remove one of two administrators would each see the other one.
-      db
-        .transaction()
-        .setIsolationLevel("serializable")
-        .execute(async (trx) => {
-          const person = await trx.selectFrom("people").select("role").where("name", "=", name).executeTakeFirst();
-          if (!person) throw unknown(name);
-          const admins = await trx.selectFrom("people").select("id").where("role", "=", "admin").execute();
-          if (person.role === "admin" && admins.length === 1) {
-            throw new HeimdallError("LAST_ADMIN", `${name} is the only administrator; make another one first`, {
-              status: 409,
-            });
-          }
-          await trx.deleteFrom("people").where("name", "=", name).execute();
-        }),
+      withoutLosingLastAdmin(name, null, async (trx) => {
+        await trx.deleteFrom("people").where("name", "=", name).execute();
+      }),
 
     async verify(name, password) {
       const row = await db
@@ -144,6 +163,6 @@ function checkPassword(password: string): void {
   throw new HeimdallError("WEAK_PASSWORD", `a password has at least ${SHORTEST} characters`, { status: 400 });
 }
 
-function unknown(name: string): HeimdallError {
+export function personUnknown(name: string): HeimdallError {
   return new HeimdallError("PERSON_UNKNOWN", `there is no person named ${name}`, { status: 404 });
 }

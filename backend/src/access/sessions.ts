@@ -11,6 +11,10 @@ export interface Sessions {
   /** The person of a session that is still good. */
   person(secret: string): Promise<Person | undefined>;
   end(secret: string): Promise<void>;
+  /** Signs a person out everywhere; answers from how many browsers. */
+  endAll(personId: string): Promise<number>;
+  /** How many browsers each person is signed in with, by the person's id. */
+  counts(): Promise<ReadonlyMap<string, number>>;
 }
 
 export function createSessions({ db }: State, now: () => number): Sessions {
@@ -35,6 +39,23 @@ export function createSessions({ db }: State, now: () => number): Sessions {
         .executeTakeFirst(),
     async end(secret) {
       await db.deleteFrom("sessions").where("id", "=", fingerprint(secret)).execute();
+    },
+    async endAll(personId) {
+      const { numDeletedRows } = await db
+        .deleteFrom("sessions")
+        .where("person_id", "=", personId)
+        .where("expires_at", ">", now())
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+    async counts() {
+      const rows = await db
+        .selectFrom("sessions")
+        .select(({ fn }) => ["person_id", fn.countAll().as("sessions")])
+        .where("expires_at", ">", now())
+        .groupBy("person_id")
+        .execute();
+      return new Map(rows.map(({ person_id, sessions }) => [person_id, Number(sessions)]));
     },
   };
 }

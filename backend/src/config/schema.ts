@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Type } from "typebox";
 import * as field from "./fields.ts";
+import { grafanaSection } from "./grafana-schema.ts";
 import { section, webAddress } from "./section.ts";
 import { serverSections } from "./server-schema.ts";
 
@@ -233,6 +234,8 @@ export const settingsSchema = section("Settings of Heimdall.", {
       check: (value) => (value.length >= 10 ? null : "at least 10 characters"),
     }),
   }),
+
+  grafana: grafanaSection,
 
   telegram: section("What Telegram alerts use when the rule does not say.", {
     bot_token: field.secret({ meaning: "The bot's token, as BotFather gave it." }),

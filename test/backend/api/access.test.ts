@@ -30,7 +30,7 @@ const readable = [
   "/api/v1/me",
   "/api/docs/json",
 ];
-const administrators = ["/api/v1/tokens", "/api/v1/people", "/api/v1/settings", "/api/v1/audit"];
+const administrators = ["/api/v1/tokens", "/api/v1/people", "/api/v1/settings", "/api/v1/audit", "/api/v1/audit/names"];
 
 describe("who may read", () => {
   it.each(readable)("GET %s: viewers, not strangers nor agents", async (url) => {
@@ -77,6 +77,8 @@ describe("who may change", () => {
     ["DELETE", "/api/v1/tokens/x", "editor", "admin"],
     ["POST", "/api/v1/people", "editor", "admin"],
     ["POST", "/api/v1/people/ann/password", "editor", "admin"],
+    ["PUT", "/api/v1/people/x/role", "editor", "admin"],
+    ["DELETE", "/api/v1/people/x/sessions", "editor", "admin"],
     ["DELETE", "/api/v1/people/x", "editor", "admin"],
   ] as const)("%s %s: not %s, but %s", async (method, url, refused, allowed) => {
     expect((await harness.app.inject({ method, url })).statusCode).toBe(401);

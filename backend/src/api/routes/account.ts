@@ -3,7 +3,9 @@ import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { ROLES } from "../../access/roles.ts";
 import { SESSION_LIFETIME } from "../../access/sessions.ts";
-import { requireOwnOrigin, SESSION_COOKIE } from "../authorize.ts";
+import { refusePasswordOfSettings } from "../../access/settings-password.ts";
+import { HeimdallError } from "../../errors.ts";
+import { actor, requireOwnOrigin, SESSION_COOKIE } from "../authorize.ts";
 import type { RouteDependencies } from "../ports.ts";
 import { answers, parameters } from "../schemas.ts";
 
@@ -12,7 +14,7 @@ const LOGINS_A_MINUTE = 30;
 const Me = Type.Object({
   name: Type.String(),
   role: Type.Enum(ROLES),
-  kind: Type.Enum(["person", "token", "cli"]),
+  kind: Type.Enum(["person", "token", "cli", "grafana"]),
 });
 
 const cookie = (request: FastifyRequest) => ({
@@ -23,7 +25,7 @@ const cookie = (request: FastifyRequest) => ({
 });
 
 /** Logging in and out, and who one is. */
-export function accountRoutes({ access }: RouteDependencies): FastifyPluginAsyncTypebox {
+export function accountRoutes({ access, settings }: RouteDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     const shared = { tags: ["access"] };
 
@@ -77,5 +79,51 @@ export function accountRoutes({ access }: RouteDependencies): FastifyPluginAsync
       { schema: { ...shared, operationId: "me", summary: "Who you are", response: answers(Me) } },
       async ({ identity }) => ({ name: identity!.name, role: identity!.role, kind: identity!.kind }),
     );
+
+    app.post(
+      "/me/password",
+      {
+        config: { rateLimit: { max: LOGINS_A_MINUTE, timeWindow: 60_000 } },
+        schema: {
+          ...shared,
+          operationId: "changeMyPassword",
+          summary: "Change your own password, which ends your other sessions",
+          body: parameters({
+            current: Type.String({ minLength: 1, maxLength: 1_024 }),
+            password: Type.String({ minLength: 10, maxLength: 1_024 }),
+          }),
+          response: answers(Type.Object({ ok: Type.Boolean() })),
+        },
+      },
+      async (request, reply) => {
+        const { personId, name, bySession } = request.identity!;
+        if (personId === undefined) throw noPassword(actor(request));
+        refusePasswordOfSettings(name, settings);
+        const { current, password } = request.body;
+        await access.login(name, current, request.ip).catch(refuseWrongPassword);
+        await access.people.setPassword(name, password);
+        await access.audit.record(actor(request), "person.password", name);
+        // All sessions are over now; the one that asked goes on with a new secret.
+        if (bySession) {
+          const secret = await access.sessions.start(personId);
+          reply.setCookie(SESSION_COOKIE, secret, { ...cookie(request), maxAge: SESSION_LIFETIME / 1000 });
+        }
+        return { ok: true };
+      },
+    );
   };
+}
+
+function noPassword(who: string): HeimdallError {
+  return new HeimdallError("NO_PASSWORD", `${who} has no password here; only people who sign in with one change it`, {
+    status: 409,
+  });
+}
+
+/** A wrong password is no end of the session, which 401 would mean to a browser. */
+function refuseWrongPassword(error: unknown): never {
+  if (error instanceof HeimdallError && error.code === "UNAUTHENTICATED") {
+    throw new HeimdallError("WRONG_PASSWORD", "the current password is wrong", { status: 403 });
+  }
+  throw error;
 }
