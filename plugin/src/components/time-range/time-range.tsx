@@ -23,7 +23,7 @@ export function TimeRangePicker({ from, to, onChange }: TimeRangePickerProps) {
   const format = useFormat();
   const [isOpen, setIsOpen] = useState(false);
   const panelId = useId();
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLFieldSetElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
@@ -52,9 +52,8 @@ export function TimeRangePicker({ from, to, onChange }: TimeRangePickerProps) {
   };
 
   return (
-    <div
+    <fieldset
       ref={frame}
-      role="group"
       aria-label={t.title}
       className={styles.frame}
       onKeyDown={(event) => {
@@ -112,12 +111,12 @@ export function TimeRangePicker({ from, to, onChange }: TimeRangePickerProps) {
           />
         </div>
       )}
-    </div>
+    </fieldset>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  frame: css({ position: "relative", maxWidth: "100%" }),
+  frame: css({ position: "relative", maxWidth: "100%", minWidth: 0, border: 0, margin: 0, padding: 0 }),
   current: css({ minWidth: 0, "& > span": { overflow: "hidden", textOverflow: "ellipsis" } }),
   popover: css({
     position: "absolute",
