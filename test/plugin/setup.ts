@@ -17,5 +17,8 @@ globalThis.matchMedia ??= ((query: string) => ({
   removeListener() {},
   dispatchEvent: () => false,
 })) as typeof matchMedia;
+// What CodeMirror asks of a browser and jsdom does not have: nothing has a size there.
+Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect ??= () => new DOMRect();
 
 afterEach(cleanup);
