@@ -5,6 +5,9 @@ import { actorOf, allows, type Identity, type Role } from "../access/roles.ts";
 import { HeimdallError } from "../errors.ts";
 
 export const SESSION_COOKIE = "heimdall_session";
+/** On every request of the plugin in Grafana; its `plugin.json` has the proxy set it. */
+export const PLUGIN_HEADER = "x-heimdall-plugin";
+const GRAFANA_ID_HEADER = "x-grafana-id";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -27,6 +30,7 @@ export function authorize(access: Access) {
         authorization: request.headers.authorization,
         session: request.cookies[SESSION_COOKIE],
         address: request.ip,
+        ...(PLUGIN_HEADER in request.headers && { plugin: { id: header(request, GRAFANA_ID_HEADER) } }),
       })
       .catch((error: unknown) => {
         challenge(request, reply);
@@ -44,6 +48,12 @@ export function authorize(access: Access) {
     if (identity.bySession && !["GET", "HEAD", "OPTIONS"].includes(request.method)) requireOwnOrigin(request);
     request.identity = identity;
   };
+}
+
+/** A header that was sent once. */
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** A browser asks for the password on the documentation page; the console has its own form, which this would cover. */

@@ -90,7 +90,8 @@ export async function startHarness(
 ): Promise<Harness> {
   const state = await openState({ url: "sqlite::memory:" });
   const settings = loadSettings({ flags, workingDirectory: "/nowhere" });
-  const access = createAccess({ state, ingestToken: settings.ingest.token, now: () => NOW });
+  const { grafana } = settings;
+  const access = createAccess({ state, ingestToken: settings.ingest.token, grafana, now: () => NOW });
   const calls: Calls = [];
   const deadLetters = createDeadLetters({ state, limit: settings.dead_letters.limit, now: () => NOW });
   const incidents = new Map<string, IncidentView>([["i1", { id: "i1", rule: "errors", state: "open" }]]);

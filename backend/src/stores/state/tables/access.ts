@@ -23,7 +23,7 @@ export interface SessionsTable {
 export interface TokensTable {
   id: string;
   name: string;
-  role: "viewer" | "editor" | "admin" | "ingest";
+  role: "viewer" | "editor" | "admin" | "ingest" | "grafana";
   /** The first characters, by which a person knows it again. */
   prefix: string;
   /** SHA-256, hex; a token has 256 random bits, so that a slow hash would add nothing. */
@@ -39,7 +39,7 @@ export interface TokensTable {
 export interface AuditTable {
   id: string;
   at: number;
-  /** `person:name`, `token:name`, `cli`. */
+  /** `person:name`, `grafana:login`, `token:name`, `cli`. */
   actor: string;
   /** Verb and thing, for instance `token.create`. */
   action: string;
