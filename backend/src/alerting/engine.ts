@@ -1,6 +1,7 @@
 import type { Log } from "../component/declaration.ts";
 import { channelDefaults } from "../config/channel-defaults.ts";
 import type { Settings } from "../config/schema.ts";
+import type { Definitions } from "../definitions/definitions.ts";
 import { messageOf } from "../errors.ts";
 import { createDelivery, type Meter } from "../notify/delivery.ts";
 import { listNotifications, retryFailed } from "../notify/outbox.ts";
@@ -8,10 +9,12 @@ import type { State } from "../stores/state/state.ts";
 import { takeSignal } from "./active-rule.ts";
 import { destinationsOf, type RuleDestination } from "./destinations.ts";
 import type { HistoryStores } from "./history.ts";
+import { summarizeIncidents } from "./incident-summary.ts";
 import { forgetIncidents, type Incident, listIncidents, setIncidentState } from "./incidents.ts";
 import type { MatcherDefinition } from "./matcher.ts";
 import type { Rule } from "./rule.ts";
-import { createRuleDirectory } from "./rule-directory.ts";
+import { createRuleCatalogue, nameOf } from "./rule-catalogue.ts";
+import type { RuleFile } from "./rule-directory.ts";
 import { matcherOf } from "./rule-runner.ts";
 import { openShare, type Share, type ShareContext, type ShareOptions } from "./share.ts";
 import type { Signal } from "./signal.ts";
@@ -20,6 +23,8 @@ import { type NotificationStatus, notificationStatus, type RuleStatus, ruleStatu
 export interface AlertingEngineOptions extends HistoryStores {
   readonly state: State;
   readonly settings: Pick<Settings, "rules" | "telegram" | "webhook">;
+  /** Where rules of pages and the API lie; unless set there are only files. */
+  readonly definitions?: Definitions;
   readonly counters: Meter;
   readonly log: Log;
   /**
@@ -29,7 +34,7 @@ export interface AlertingEngineOptions extends HistoryStores {
   readonly isShared?: boolean;
   /** Milliseconds since the epoch; tests set it. */
   readonly now?: () => number;
-  /** How often rule files are looked at. @default 1,000 */
+  /** How often rule files, stored rules and switches are looked at. @default 1,000 */
   readonly reloadMilliseconds?: number;
   /** How often the clock of the rules moves. @default 100 */
   readonly tickMilliseconds?: number;
@@ -57,9 +62,11 @@ export interface AlertingEngine {
   owns(rule: string): boolean;
   /** What rules with the same silences have in common: they belong to one owner. */
   shareKey(rule: string): string;
-  /** Looks at the rule files now. */
-  reload(): void;
+  /** Looks at the rule files, stored rules and switches now. */
+  reload(): Promise<void>;
   rules(): Promise<readonly RuleStatus[]>;
+  /** The rules that were read, those that are refused or switched off included. */
+  ruleFiles(): readonly RuleFile[];
   incidents(filter: {
     readonly rule?: string | undefined;
     readonly state?: Incident["state"] | undefined;
@@ -87,9 +94,17 @@ const LONGEST_STOP = 10_000;
 export async function createAlertingEngine(options: AlertingEngineOptions): Promise<AlertingEngine> {
   const { state, settings, counters, log, isShared = false, now = Date.now } = options;
   const { db } = state;
-  const directory = createRuleDirectory(settings.rules.directory, { channelDefaults: channelDefaults(settings) });
+  const catalogue = createRuleCatalogue({
+    directory: settings.rules.directory,
+    settings: { channelDefaults: channelDefaults(settings) },
+    db,
+    definitions: options.definitions,
+    onError: (message) => log.error(message),
+  });
   /** Every rule that is enabled, whoever evaluates it, and where its alerts go: any backend may send them. */
-  let wanted = new Map<string, Rule>();
+  let wanted: ReadonlyMap<string, Rule> = new Map();
+  /** Rules that are off, or gone since the start: what they found before is still sent. */
+  const senders = new Map<string, Rule>();
   let destinations = new Map<Rule, readonly RuleDestination[]>();
   const shares = new Set<Share>();
   const listeners: (() => void)[] = [];
@@ -101,7 +116,7 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     meter: counters,
     now,
     channelFor(rule, _channel, destination) {
-      const found = wanted.get(rule);
+      const found = wanted.get(rule) ?? senders.get(rule);
       if (!found) return null;
       return destinations.get(found)!.find(({ channel }) => channel.destination === destination)?.channel ?? null;
     },
@@ -121,27 +136,34 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
   };
 
   const look = (isStart: boolean): void => {
-    const { changed, refused } = directory.look();
+    const { changed, refused } = catalogue.look();
     for (const { file, error, rule } of refused) {
       log.error(`${error?.message ?? file}${rule ? `; '${rule.name}' stays in force as it was` : ""}`);
     }
-    counters.gauge("rule_files_refused", {}, directory.files().filter(({ error }) => error).length);
+    counters.gauge("rule_files_refused", {}, catalogue.rules().filter(({ error }) => error).length);
     if (!changed) return;
     const before = wanted;
-    wanted = new Map();
-    for (const { rule } of directory.files()) if (rule?.isEnabled) wanted.set(rule.name, rule);
+    wanted = catalogue.wanted();
+    for (const { rule } of catalogue.rules()) if (rule && !wanted.has(rule.name)) senders.set(rule.name, rule);
+    for (const [name, rule] of before) if (!wanted.has(name)) senders.set(name, rule);
+    for (const name of wanted.keys()) senders.delete(name);
     destinations = new Map(
-      [...wanted.values()].map((rule) => [rule, destinations.get(rule) ?? destinationsOf(rule, log)]),
+      [...wanted.values(), ...senders.values()].map((rule) => [
+        rule,
+        destinations.get(rule) ?? destinationsOf(rule, log),
+      ]),
     );
     for (const share of shares) share.update(wanted.values(), isStart ? "restart" : "new");
     for (const [name, rule] of wanted) {
       if (!isStart && before.get(name) !== rule) log.info(`rule '${name}' is in force (${rule.file})`);
     }
+    for (const name of before.keys()) if (!wanted.has(name)) log.info(`rule '${name}' is not in force any more`);
     counters.gauge("rules", {}, wanted.size);
     for (const listener of listeners) listener();
   };
 
-  const reload = (): void => {
+  const reload = async (): Promise<void> => {
+    await catalogue.refresh();
     try {
       look(false);
     } catch (error) {
@@ -171,10 +193,11 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
   return {
     async start() {
       if (!isShared) shares.add(await openShare({ context, fence: null, owns: () => true }));
+      await catalogue.refresh();
       look(true);
       delivery.start();
       timers.push(
-        setInterval(reload, options.reloadMilliseconds ?? 1_000),
+        setInterval(() => void reload(), options.reloadMilliseconds ?? 1_000),
         setInterval(tick, options.tickMilliseconds ?? 100),
         setInterval(noteProgress, options.progressMilliseconds ?? 5_000),
         setInterval(() => void forget().catch((error) => log.error(`alerting: ${messageOf(error)}`)), 3_600_000),
@@ -208,14 +231,21 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     shareKey: (rule) => wanted.get(rule)?.realertKey ?? rule,
     reload,
     async rules() {
-      return directory.files().map((file) => {
+      const told = await summarizeIncidents(db);
+      return catalogue.rules().map((file) => {
         const { rule } = file;
-        if (!rule) return ruleStatus(file, null);
-        const alerts = (destinations.get(rule) ?? []).map(({ channel }) => channel.destination);
-        const entry = activeRule(rule.name);
-        return ruleStatus(file, { entry, isInForce: wanted.get(rule.name) === rule, alerts });
+        const name = nameOf(file);
+        return ruleStatus(file, {
+          name,
+          entry: rule ? activeRule(name) : undefined,
+          isInForce: rule !== null && wanted.get(name) === rule,
+          alerts: rule ? (destinations.get(rule) ?? []).map(({ channel }) => channel.destination) : [],
+          switch: catalogue.switchOf(name),
+          told: told.get(name),
+        });
       });
     },
+    ruleFiles: () => catalogue.rules(),
     incidents: (filter) => listIncidents(db, filter),
     acknowledge: (id, by) => setIncidentState(db, id, { state: "acknowledged", by, now: now() }),
     close: (id, by) => setIncidentState(db, id, { state: "closed", by, now: now() }),

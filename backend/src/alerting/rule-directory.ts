@@ -1,16 +1,29 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { ConfigurationError, HeimdallError, messageOf, type Place } from "../errors.ts";
 import type { Rule } from "./rule.ts";
 import { type RuleFileSettings, readRule } from "./rule-file.ts";
 
-/** A rule file and what became of it. */
+/** A rule's text, in a file or in the state store, and what became of it. */
 export interface RuleFile {
+  /** The file's path; of a stored rule the name that its errors have for it. */
   readonly file: string;
+  /** The file's folder below the rules' directory, or the group that a stored rule was put in; may be empty. */
+  readonly group: string;
+  /** Null for a file. */
+  readonly stored: StoredRule | null;
   /** The version in force: the newest that could be read. */
   readonly rule: Rule | null;
   /** Why the newest version is not in force. */
   readonly error: { readonly message: string; readonly place: Place | null } | null;
+}
+
+/** What is known of a rule that lies in the state store. */
+export interface StoredRule {
+  readonly name: string;
+  readonly version: number;
+  readonly changedAt: number;
+  readonly changedBy: string;
 }
 
 interface Known extends RuleFile {
@@ -24,24 +37,36 @@ export interface DirectoryChange {
   readonly refused: readonly RuleFile[];
 }
 
-/** Watches rule files by looking at them; a file that cannot be read leaves its version before in force. */
-export function createRuleDirectory(directory: string, settings: RuleFileSettings) {
+/**
+ * Watches rule files by looking at them; a file that cannot be read leaves its version before in force. `taken` names
+ * who has a rule's name already, of those that are not files.
+ */
+export function createRuleDirectory(
+  directory: string,
+  settings: RuleFileSettings,
+  taken: (name: string) => string | undefined = () => undefined,
+) {
   let known = new Map<string, Known>();
 
   const read = (file: string, stamp: string, before: Known | undefined, names: ReadonlyMap<string, string>): Known => {
+    const group = relative(directory, dirname(file)).split(sep).join("/");
     try {
       const rule = readRule(readFileSync(file, "utf8"), file, settings);
-      const other = names.get(rule.name);
+      const other = names.get(rule.name) ?? taken(rule.name);
       if (other !== undefined && other !== file) {
         const place = { file, line: 1, column: 1 };
         throw new ConfigurationError(`the name '${rule.name}' is taken by ${other}; give each rule its own`, { place });
       }
-      return { file, stamp, rule: before?.rule?.digest === rule.digest ? before.rule : rule, error: null };
+      const same = before?.rule?.digest === rule.digest ? before.rule : rule;
+      return { file, group, stored: null, stamp, rule: same, error: null };
     } catch (error) {
-      const place = error instanceof HeimdallError ? (error.place ?? null) : null;
-      return { file, stamp, rule: before?.rule ?? null, error: { message: messageOf(error), place } };
+      // What a stored rule has the name of is not in force beside it.
+      const inForce = before?.rule && taken(before.rule.name) === undefined ? before.rule : null;
+      return { file, group, stored: null, stamp, rule: inForce, error: refusalOf(error) };
     }
   };
+
+  const isTaken = ({ rule }: Known): boolean => rule !== null && taken(rule.name) !== undefined;
 
   return {
     files: (): readonly RuleFile[] => [...known.values()],
@@ -60,8 +85,8 @@ export function createRuleDirectory(directory: string, settings: RuleFileSetting
       for (const [file, stamp] of stamps) {
         if (stamp === null) continue;
         const before = known.get(file);
-        // What was refused for its name may be free by now.
-        const entry = before?.stamp === stamp && !isNameClash(before) ? before : read(file, stamp, before, names);
+        const isKnown = before?.stamp === stamp && !dependsOnOthers(before) && !isTaken(before);
+        const entry = isKnown ? before : read(file, stamp, before, names);
         if (entry.rule && entry !== before) names.set(entry.rule.name, file);
         if (entry.error && entry.error.message !== before?.error?.message) refused.push(entry);
         if (entry.rule !== (before?.rule ?? null)) changed = true;
@@ -74,8 +99,14 @@ export function createRuleDirectory(directory: string, settings: RuleFileSetting
   };
 }
 
-function isNameClash({ error }: Known): boolean {
-  return error?.message.includes("is taken by") ?? false;
+/** Why a rule is not in force, as the API shows it. */
+export function refusalOf(error: unknown): NonNullable<RuleFile["error"]> {
+  return { message: messageOf(error), place: error instanceof HeimdallError ? (error.place ?? null) : null };
+}
+
+/** What was refused for its name or its contact points may be good by now, though its text is what it was. */
+export function dependsOnOthers({ error }: RuleFile): boolean {
+  return error !== null && /is taken by|there is no contact point/.test(error.message);
 }
 
 /** What changes when a file does; null when it went away meanwhile. */
