@@ -7,14 +7,16 @@ import { defineConfig, type Plugin } from "vite";
 
 const output = join(import.meta.dirname, "console");
 
-/** The icons of `@grafana/ui`, where it asks for them. */
+/** The icons of `@grafana/ui`, where it asks for them, and those of ours that Grafana has and its package lacks. */
 function grafanaIcons(): Plugin {
   const library = dirname(createRequire(import.meta.url).resolve("@grafana/ui/package.json"));
   return {
     name: "grafana-icons",
     apply: "build",
     closeBundle() {
-      cpSync(join(library, "dist", "public", "img"), join(output, "public", "build", "img"), { recursive: true });
+      const images = join(output, "public", "build", "img");
+      cpSync(join(library, "dist", "public", "img"), images, { recursive: true });
+      cpSync(join(import.meta.dirname, "src", "console", "icons"), join(images, "icons"), { recursive: true });
     },
   };
 }

@@ -3,7 +3,7 @@
 # into a cache outside the checkout (HEIMDALL_STACK_CACHE, default ~/.cache/heimdall-stack). What is there already in
 # the wanted version is left alone; what is killed half-way leaves nothing. Prints one line for each: what and where.
 #
-#   test/stack/install.sh [kafka] [elasticsearch] [influxdb] [postgresql] [agents]     without a name: all of them
+#   test/stack/install.sh [kafka] [elasticsearch] [influxdb] [postgresql] [agents] [chromium]     without a name: all of them
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=test/stack/versions.env
@@ -157,7 +157,7 @@ telegraf() {
 }
 
 wanted=("$@")
-[ ${#wanted[@]} -gt 0 ] || wanted=(kafka elasticsearch influxdb postgresql agents)
+[ ${#wanted[@]} -gt 0 ] || wanted=(kafka elasticsearch influxdb postgresql agents chromium)
 
 # Debian's packages first, because the others may need what they bring; then all at once, each into its own folder.
 packages=() parts=()
@@ -170,8 +170,10 @@ for name in "${wanted[@]}"; do
       command -v javac >/dev/null || packages+=(default-jdk-headless)
       parts+=(telegraf)
       ;;
+    # For the browser tests; the fonts so that screenshots show letters, Korean ones too.
+    chromium) packages+=(chromium fonts-dejavu-core fonts-nanum) ;;
     *)
-      echo "install.sh: unknown: $name; known are kafka, elasticsearch, influxdb, postgresql, agents" >&2
+      echo "install.sh: unknown: $name; known are kafka, elasticsearch, influxdb, postgresql, agents, chromium" >&2
       exit 2
       ;;
   esac

@@ -7,7 +7,8 @@ import { freePort } from "./ports.ts";
 import { until } from "./until.ts";
 
 export const MAIN = join(import.meta.dirname, "..", "..", "backend", "bin", "heimdall.mjs");
-const PASSWORD = "test-password";
+/** The administrator `admin`, whatever a settings file says. */
+export const PASSWORD = "test-password";
 
 /** A Heimdall as a process of its own, as users run it. */
 export interface Child {
@@ -44,6 +45,8 @@ export interface InstallationOptions {
   readonly config?: string;
   /** Pipeline files by name. */
   readonly pipelines?: Readonly<Record<string, string>>;
+  /** Rule files by name. */
+  readonly rules?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, string | number>>;
   readonly environment?: Readonly<Record<string, string>>;
   /** False leaves the first administrator's password to Heimdall. @default true */
@@ -52,10 +55,13 @@ export interface InstallationOptions {
 
 export async function createInstallation(options: InstallationOptions = {}): Promise<Installation> {
   const directory = mkdtempSync(join(tmpdir(), "heimdall-child-"));
-  for (const [name, text] of Object.entries(options.pipelines ?? {})) {
-    const file = join(directory, "pipelines", name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+  const { pipelines = {}, rules = {} } = options;
+  for (const [folder, files] of Object.entries({ pipelines, rules })) {
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(directory, folder, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
   }
   const ports: Ports = { http: await freePort(), beats: await freePort(), syslog: await freePort() };
   const settings: Record<string, string | number> = {

@@ -1,4 +1,5 @@
 import "./public-path.ts";
+import "./console.css";
 import { locationUtil } from "@grafana/data";
 import { createRoot } from "react-dom/client";
 import { Console } from "./console.tsx";

@@ -7,7 +7,7 @@ const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
 /** Fonts of the system: nothing is loaded for them, and Korean has one. */
 const typography = {
-  fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans KR", sans-serif',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans KR", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
 };
 
