@@ -10,8 +10,16 @@ export function formatPlace(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;
 }
 
+/** One of several things that are wrong with a text; its message does not repeat the place. */
+export interface Problem {
+  readonly message: string;
+  readonly place: Place | null;
+}
+
 export interface HeimdallErrorOptions {
   readonly cause?: unknown;
+  /** Everything that is wrong, where the error itself tells only the first of it. */
+  readonly problems?: readonly Problem[] | undefined;
   readonly place?: Place | undefined;
   /** HTTP status when the error reaches a client; 500 when absent. */
   readonly status?: number;
@@ -28,6 +36,7 @@ export class HeimdallError extends Error {
   readonly place: Place | undefined;
   readonly status: number;
   readonly retryable: boolean;
+  readonly problems: readonly Problem[] | undefined;
 
   constructor(code: string, message: string, options: HeimdallErrorOptions = {}) {
     super(
@@ -39,6 +48,7 @@ export class HeimdallError extends Error {
     this.place = options.place;
     this.status = options.status ?? 500;
     this.retryable = options.retryable ?? false;
+    this.problems = options.problems;
   }
 }
 

@@ -3,14 +3,22 @@ import { Type } from "typebox";
 import { TooManyLogins } from "../access/login-limit.ts";
 import { ConfigurationError, HeimdallError } from "../errors.ts";
 
+export const PlaceSchema = Type.Object(
+  { file: Type.String(), line: Type.Integer(), column: Type.Integer() },
+  { description: "Where." },
+);
+
 /** The body of every answer that is not good. */
 export const ErrorAnswer = Type.Object(
   {
     error: Type.Object({
       code: Type.String({ description: "Stable and machine readable." }),
       message: Type.String({ description: "What is wrong, and what to do." }),
-      place: Type.Optional(
-        Type.Object({ file: Type.String(), line: Type.Integer(), column: Type.Integer() }, { description: "Where." }),
+      place: Type.Optional(PlaceSchema),
+      problems: Type.Optional(
+        Type.Array(Type.Object({ message: Type.String(), place: Type.Union([Type.Null(), PlaceSchema]) }), {
+          description: "Everything that is wrong with a text.",
+        }),
       ),
     }),
   },
@@ -39,11 +47,11 @@ export function answerError(error: FastifyError | HeimdallError | Error, request
   if ((status === 429 || status === 503) && !reply.hasHeader("retry-after")) {
     reply.header("retry-after", error instanceof TooManyLogins ? error.retryAfter : RETRY_SECONDS);
   }
-  const place = error instanceof HeimdallError ? error.place : undefined;
+  const { place, problems } = error instanceof HeimdallError ? error : {};
   reply
     .code(status)
     .type("application/json; charset=utf-8")
-    .send({ error: { code, message, ...(place && { place }) } });
+    .send({ error: { code, message, ...(place && { place }), ...(problems && { problems }) } });
 }
 
 function describe(error: Error, request: FastifyRequest): { status: number; code: string; message: string } {
