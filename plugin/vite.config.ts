@@ -5,7 +5,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-const output = join(import.meta.dirname, "console");
+/** Another folder for who works on the pages while a Heimdall serves this one. */
+const output = process.env.CONSOLE_DIRECTORY ?? join(import.meta.dirname, "console");
 
 /** The icons of `@grafana/ui`, where it asks for them, and those of ours that Grafana has and its package lacks. */
 function grafanaIcons(): Plugin {

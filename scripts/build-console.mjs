@@ -7,7 +7,8 @@ import { dirname, join, relative } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const plugin = join(root, "plugin");
-const stampFile = join(plugin, "console", "built-from");
+const output = process.env.CONSOLE_DIRECTORY ?? join(plugin, "console");
+const stampFile = join(output, "built-from");
 
 const stamp = fingerprint();
 if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {

@@ -28,6 +28,9 @@ export const settingsSchema = section("Settings of Heimdall.", {
     trust_proxy: field.list(field.text({ meaning: "An address or CIDR.", check: network }), {
       meaning: "Addresses of the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     }),
+    console: field.optionalPath({
+      meaning: "Where the built console lies; `plugin/console` beside the backend when not set.",
+    }),
     body_limit: field.bytes({
       default: MiB,
       minimum: 1024,

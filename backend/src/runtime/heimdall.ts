@@ -198,7 +198,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
         logs: stores.logs,
         metrics: stores.metrics,
         registry: counters.registry,
-        consoleDirectory: CONSOLE,
+        consoleDirectory: settings.http.console ?? CONSOLE,
         alerting,
         pipelines: () => definitions.map(pipelineView),
         health: () => checkHealth(stores, intake, eventBus?.bus ?? null),

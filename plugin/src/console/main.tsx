@@ -11,4 +11,7 @@ locationUtil.initialize({
   getTimeRangeForUrl: () => ({ from: "now-1h", to: "now" }),
 });
 
+// A newer console was built while this page was open: parts that it has not loaded yet are gone, a new start has all.
+window.addEventListener("vite:preloadError", () => location.reload());
+
 createRoot(document.getElementById("root")!).render(<Console />);

@@ -43,6 +43,7 @@ export async function startDeployment({ example, ...options }: DeploymentOptions
       "telegram.room_id": "-1001",
       "pipelines.workers": 1,
       "monitoring.interval": "1s",
+      ...(process.env.CONSOLE_DIRECTORY !== undefined && { "http.console": process.env.CONSOLE_DIRECTORY }),
       ...options.settings,
     },
   });
