@@ -1,0 +1,47 @@
+import { createInstallation } from "../../../support/child.ts";
+import { createElasticsearch } from "../../../support/elasticsearch.ts";
+import { createInfluxdb, type RealInfluxdb } from "../../../support/influxdb.ts";
+import { until } from "../../../support/until.ts";
+import { runExamples } from "./examples.ts";
+import { sendSamples } from "./samples.ts";
+import { runTelegraf } from "./telegraf.ts";
+
+export interface Stores {
+  readonly elasticsearch: { readonly url: string };
+  readonly influxdb: { readonly url: string };
+  readonly kafka: { readonly url: string };
+}
+
+/**
+ * Fills empty stores through Heimdall with all that dashboards and alert rules ask for: what real Telegraf measures, the
+ * samples of Beats, what the examples' generators write, and what Heimdall says of itself meanwhile.
+ */
+export async function fillStores({ elasticsearch, influxdb, kafka }: Stores): Promise<void> {
+  const settings = {
+    "elasticsearch.node": elasticsearch.url,
+    "elasticsearch.replicas": 0,
+    "influxdb.url": influxdb.url,
+    "monitoring.interval": "1s",
+    "pipelines.workers": 1,
+  };
+  const installation = await createInstallation({ settings: { ...settings, "kafka.brokers": kafka.url } });
+  try {
+    const { api } = await installation.start();
+    await sendSamples(api.url, Date.now());
+    await runExamples(createElasticsearch(elasticsearch.url), settings);
+    await runTelegraf(api.url);
+    await until("all samples are stored", () => isDrained(createInfluxdb(influxdb.url)), 60_000);
+  } finally {
+    await installation.remove();
+  }
+}
+
+/** Whether Heimdall has stored what lay in Kafka. */
+async function isDrained(influxdb: RealInfluxdb): Promise<boolean> {
+  const answer = await influxdb.ask(
+    'SELECT last("lag") FROM "monitoring"."heimdall_kafka_lag" WHERE time > now() - 5s GROUP BY "topic", "partition"',
+    "heimdall",
+  );
+  const lags = [...answer.matchAll(/"values":\[\[[^,]+,(\d+)\]\]/g)].map(([, lag]) => Number(lag));
+  return lags.length > 0 && lags.every((lag) => lag === 0);
+}
