@@ -14,7 +14,7 @@ let harness: Harness;
 let server: string[];
 beforeEach(async () => {
   harness = await startHarness({ "http.port": "0" });
-  const url = await listen(harness.app, { host: "127.0.0.1", port: 0, trust_proxy: [], body_limit: 1 });
+  const url = await listen(harness.app, { host: "127.0.0.1", port: 0, trust_proxy: [], console: null, body_limit: 1 });
   server = ["--url", url, `--token=${harness.access.cliToken}`];
 });
 afterEach(() => harness.close());
