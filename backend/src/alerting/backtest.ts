@@ -1,3 +1,4 @@
+import type { Observation } from "../query/observation.ts";
 import { type HistoryStores, readHistory } from "./history.ts";
 import type { Match } from "./match.ts";
 import { replay } from "./replay.ts";
@@ -12,17 +13,34 @@ export interface BacktestOptions extends HistoryStores {
   /** Every match, without realert. */
   readonly everyMatch?: boolean;
   onMatch(match: Match): void;
+  /** Every match, also those that realert keeps silent. */
+  onFound?(match: Match): void;
+  /** Told of each piece of the past once it was evaluated; what it throws ends the backtest. */
+  onRead?(page: readonly Observation[]): void;
 }
 
 /** Asks what a rule would have found in the stored documents and points of a time range. */
-export async function backtest({ rule, from, until, everyMatch, onMatch, ...stores }: BacktestOptions): Promise<void> {
+export async function backtest(options: BacktestOptions): Promise<void> {
+  const { rule, from, until, everyMatch, onMatch, onFound, onRead, ...stores } = options;
+  // As in a rule test, what happened at the very end still counts.
+  const history = readHistory(stores, rule, from - lookbackOf(rule) - rule.runEvery, until + 1);
   await replay({
     rules: [rule],
-    // As in a rule test, what happened at the very end still counts.
-    observations: readHistory(stores, rule, from - lookbackOf(rule) - rule.runEvery, until + 1),
+    observations: onRead ? tellOf(history, onRead) : history,
     from,
     until,
     everyMatch: everyMatch ?? false,
     onMatch,
+    ...(onFound && { onFound }),
   });
+}
+
+async function* tellOf(
+  pages: AsyncIterable<readonly Observation[]>,
+  onRead: (page: readonly Observation[]) => void,
+): AsyncGenerator<readonly Observation[]> {
+  for await (const page of pages) {
+    yield page;
+    onRead(page);
+  }
 }

@@ -1,5 +1,19 @@
+type Refused = readonly (readonly [RegExp, string])[];
+
+/** Options that only say how ElastAlert reaches and asks Elasticsearch. */
+const STEERING: Refused = [
+  [
+    /^(es_.*|use_ssl|verify_certs|ca_certs|client_cert|client_key|ssl_show_warn|aws_region|profile|elasticsearch_.*)$/,
+    "Heimdall evaluates what passes through it and reads its own stores, which heimdall.yaml names; leave it out",
+  ],
+  [
+    /^(max_query_size|max_scrolling(_count)?|scroll_keepalive|max_threads|misfire_grace_time|query_timezone|_source_enabled|include_fields|scan_entire_timeframe|doc_type)$/,
+    "it steers ElastAlert's queries, which Heimdall does not make; leave it out",
+  ],
+];
+
 /** Options of ElastAlert that Heimdall does not have, and what to do instead. The first that fits counts. */
-const REFUSED: readonly (readonly [RegExp, string])[] = [
+const REFUSED: Refused = [
   [
     /^(aggregation|aggregation_key|aggregate_by_match_time|aggregation_alert_time_compared_with_timestamp_field|summary_.*)$/,
     "aggregation of alerts is not in this version; leave it out, and raise realert to be told less often",
@@ -13,14 +27,7 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
     /^(jinja_root_name|jinja_template_path)$/,
     "Jinja templates are not in this version; use alert_text_args or alert_text_kw",
   ],
-  [
-    /^(es_.*|use_ssl|verify_certs|ca_certs|client_cert|client_key|ssl_show_warn|aws_region|profile|elasticsearch_.*)$/,
-    "Heimdall evaluates what passes through it and reads its own stores, which heimdall.yaml names; leave it out",
-  ],
-  [
-    /^(max_query_size|max_scrolling(_count)?|scroll_keepalive|max_threads|misfire_grace_time|max_aggregation|query_timezone|_source_enabled|include_fields|scan_entire_timeframe|limit_execution|search_extra_index|doc_type)$/,
-    "it steers ElastAlert's queries, which Heimdall does not make; leave it out",
-  ],
+  ...STEERING,
   [
     /^(timestamp_format|timestamp_format_expr|timestamp_to_datetime_format_expr)$/,
     "times are read by the pipeline's date filter; leave it out",
@@ -28,6 +35,10 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
   [
     /^(generate_kibana_discover_url|shorten_kibana_discover_url|kibana_.*|use_kibana.*|generate_opensearch_discover_url|opensearch_.*)$/,
     "links to Kibana are not in this version; write one into alert_text",
+  ],
+  [
+    /^(limit_execution|max_aggregation|search_extra_index)$/,
+    "it is not in this version; a rule that runs without it would mean something else",
   ],
   [/^import$/, "importing other rule files is not in this version; write the options into this file"],
   [
@@ -57,6 +68,11 @@ export function refusedOption(name: string): string | null {
   for (const [pattern, reason] of REFUSED) if (pattern.test(name)) return reason;
   if (CHANNEL_PREFIXES.test(name)) return "its channel is not in this version; use telegram or post (a webhook)";
   return null;
+}
+
+/** Whether an option only steers ElastAlert's own connection and queries: a rule without it means the same here. */
+export function isSteering(name: string): boolean {
+  return STEERING.some(([pattern]) => pattern.test(name));
 }
 
 export function isOtherChannel(name: string): boolean {

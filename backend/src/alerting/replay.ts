@@ -16,16 +16,20 @@ export interface ReplayOptions {
   /** Every match, without realert. */
   readonly everyMatch?: boolean;
   onMatch(match: Match): void;
+  /** Every match, also those that realert keeps silent. */
+  onFound?(match: Match): void;
 }
 
 /** Feeds observations to rules with the clock following them: for rule tests and backtests. */
-export async function replay({ rules, observations, from, until, everyMatch, onMatch }: ReplayOptions): Promise<void> {
+export async function replay(options: ReplayOptions): Promise<void> {
+  const { rules, observations, from, until, everyMatch, onMatch } = options;
   const silences = createSilences();
   let live = from === undefined;
   const runners = new Map(
     rules.map((rule) => {
       const told = (match: Match, clock: number) => {
         if (!live || (from !== undefined && clock < from)) return;
+        options.onFound?.(match);
         if (everyMatch || silences.admit(rule, match.key, clock)) onMatch(match);
       };
       return [rule.name, createRuleRunner({ rule, onMatch: told })];

@@ -99,6 +99,15 @@ export function createRuleDirectory(
   };
 }
 
+/** The text of a rule file; undefined when it is not there any more. */
+export function readRuleText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 /** Why a rule is not in force, as the API shows it. */
 export function refusalOf(error: unknown): NonNullable<RuleFile["error"]> {
   return { message: messageOf(error), place: error instanceof HeimdallError ? (error.place ?? null) : null };

@@ -6,6 +6,7 @@ import {
   isPair,
   isScalar,
   isSeq,
+  LineCounter,
   type Node,
   parseDocument,
   type Scalar,
@@ -26,6 +27,13 @@ interface Secret {
   readonly node: Scalar;
 }
 
+/** A `<hidden>` whose secret is not known, and where it stands. */
+export interface LostSecret {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A rule's text as it may be shown: every secret in it is `<hidden>`. Its lines and columns stay where they are. */
 export function hideSecrets(text: string): string {
   const document = parseRule(text);
@@ -35,33 +43,36 @@ export function hideSecrets(text: string): string {
   return document.errors.length === 0 ? shown : hideLines(shown);
 }
 
-/** The text of a person with the secrets of the text that was shown; or the names of those that cannot be put back. */
+/** The text of a person with the secrets of the text that was shown; `missing` are those that cannot be put back. */
 export function restoreSecrets(
   text: string,
   original: string | undefined,
-): { text: string; missing: readonly string[] } {
-  const document = parseRule(text);
+): { text: string; missing: readonly LostSecret[] } {
+  const lines = new LineCounter();
+  const document = parseRule(text, lines);
   const hidden = secretsIn(document).filter(({ node }) => node.value === HIDDEN);
   if (hidden.length === 0) return { text, missing: [] };
   const before = parseRule(original ?? "");
   const kept = secretsIn(before);
   const known = addressesIn(before);
   const isElsewhere = [...addressesIn(document)].some((address) => address !== HIDDEN && !known.has(address));
-  const missing: string[] = [];
+  const missing: LostSecret[] = [];
   let restored = text;
   for (const { name, path, node } of hidden.sort(byPlaceDescending)) {
     const named = kept.filter((secret) => secret.name === name);
     const values = new Set(named.map((secret) => secret.node.value));
     const found = named.find((secret) => secret.path === path) ?? (values.size === 1 ? named[0] : undefined);
     // A secret goes where it went before, or is typed again by somebody who knows it.
-    if (!found || (isElsewhere && !isAddressOption(name))) missing.push(name);
-    else restored = replaceNode(restored, node, JSON.stringify(found.node.value));
+    if (!found || (isElsewhere && !isAddressOption(name))) {
+      const { line, col } = lines.linePos(node.range![0]);
+      missing.push({ name, line, column: col });
+    } else restored = replaceNode(restored, node, JSON.stringify(found.node.value));
   }
   return { text: restored, missing: missing.reverse() };
 }
 
-function parseRule(text: string): Document {
-  return parseDocument(text, { version: "1.1", prettyErrors: false, strict: false, logLevel: "silent" });
+function parseRule(text: string, lineCounter = new LineCounter()): Document {
+  return parseDocument(text, { version: "1.1", prettyErrors: false, strict: false, logLevel: "silent", lineCounter });
 }
 
 const byPlaceDescending = (a: Secret, b: Secret) => b.node.range![0] - a.node.range![0];

@@ -45,3 +45,11 @@ export async function writeSwitch(db: Kysely<Schema>, rule: string, { isOn, at, 
 export async function forgetSwitch(db: Kysely<Schema>, rule: string): Promise<void> {
   await db.deleteFrom("rule_switches").where("rule", "=", rule).execute();
 }
+
+/** A rule that gets another name stays on or off. */
+export async function moveSwitch(db: Kysely<Schema>, from: string, to: string): Promise<void> {
+  const row = await db.selectFrom("rule_switches").selectAll().where("rule", "=", from).executeTakeFirst();
+  await forgetSwitch(db, from);
+  if (!row || row.is_on === 1) return;
+  await writeSwitch(db, to, { isOn: false, at: Number(row.changed_at), by: row.changed_by });
+}

@@ -1,0 +1,86 @@
+import { channelDeclarations } from "../notify/channels.ts";
+import { commonOptions } from "./common-options.ts";
+import type { RuleOption, RuleOptions } from "./options.ts";
+import { ruleTypes } from "./rule-types.ts";
+import { textOptions } from "./text-options.ts";
+
+/** An option as forms are made from it. Durations are milliseconds. */
+export interface OptionDeclaration {
+  readonly name: string;
+  readonly type: Exclude<RuleOption<unknown>["type"], "refused">;
+  readonly meaning: string;
+  readonly required: boolean;
+  readonly secret: boolean;
+  readonly default?: unknown;
+  readonly choices?: readonly string[];
+}
+
+export interface RuleDeclarations {
+  readonly types: readonly ComponentDeclaration[];
+  /** What every rule has. */
+  readonly common: readonly OptionDeclaration[];
+  /** What makes an alert's title and text. */
+  readonly text: readonly OptionDeclaration[];
+  readonly channels: readonly ComponentDeclaration[];
+}
+
+export interface ComponentDeclaration {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly notes: string;
+  /** A whole rule. */
+  readonly example: string;
+  readonly options: readonly OptionDeclaration[];
+}
+
+/** Everything that a rule may say, as declared; what is refused is left out. */
+export function ruleDeclarations(): RuleDeclarations {
+  return {
+    types: ruleTypes().map((type) => component(type)),
+    common: optionsOf(commonOptions),
+    text: optionsOf(textOptions),
+    channels: channelDeclarations().map((channel) => component(channel)),
+  };
+}
+
+interface Declared {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly notes?: string;
+  readonly example: string;
+  readonly options: RuleOptions;
+}
+
+function component({ name, aliases = [], summary, notes = "", example, options }: Declared): ComponentDeclaration {
+  return { name, aliases, summary, notes, example, options: optionsOf(options) };
+}
+
+function optionsOf(options: RuleOptions): OptionDeclaration[] {
+  return Object.entries(options).flatMap(([name, option]) =>
+    option.type === "refused"
+      ? []
+      : [
+          {
+            name,
+            type: option.type,
+            meaning: option.meaning,
+            required: option.required,
+            secret: option.isSecret,
+            ...(option.default !== undefined && { default: option.default }),
+            ...(option.choices && { choices: option.choices.filter((choice) => isTaken(option, choice)) }),
+          },
+        ],
+  );
+}
+
+/** ElastAlert has choices that are known here only to be refused with a reason. */
+function isTaken(option: RuleOption<unknown>, choice: string): boolean {
+  try {
+    option.read(choice);
+    return true;
+  } catch {
+    return false;
+  }
+}
