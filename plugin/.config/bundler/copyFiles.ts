@@ -11,7 +11,7 @@ export const copyFilePatterns = [
   // To `compiler.options.output`
   { from: hasReadme() ? 'README.md' : '../README.md', to: '.', force: true },
   { from: 'plugin.json', to: '.' },
-  { from: '../LICENSE', to: '.' },
+  { from: '../../LICENSE', to: '.' },
   { from: '../CHANGELOG.md', to: '.', force: true },
   { from: '**/*.json', to: '.' },
   { from: '**/query_help.md', to: '.', noErrorOnMissing: true },
