@@ -60,10 +60,10 @@ function welcome(heimdall: Heimdall, settings: Settings, milliseconds: number): 
   const find = `${url}/api/v1/logs/search?q=hello`;
   const lines = [
     `Heimdall is ready at ${url} (${(milliseconds / 1000).toFixed(1)} s)`,
+    `  console   ${url}/console/`,
     `  data      ${settings.data_dir}`,
     ...serversBySettings(settings),
     `  agents    ${url}/es (bulk)  ${url}/influx (line protocol)  ${listeners.join("  ")}`,
-    `  console   ${url}/console/`,
     `  API       ${url}/api/docs`,
     ...(password === null
       ? [`  login     ${name} (password as set; forgotten? npx heimdall passwd)`]
