@@ -27,8 +27,9 @@ export async function fillStores({ elasticsearch, influxdb, kafka }: Stores): Pr
   const installation = await createInstallation({ settings: { ...settings, "kafka.brokers": kafka.url } });
   try {
     const { api } = await installation.start();
-    await sendSamples(api.url, Date.now());
+    // First: an example chooses which policy of the database `metricbeat` points go to.
     await runExamples(createElasticsearch(elasticsearch.url), settings);
+    await sendSamples(api.url, Date.now());
     await runTelegraf(api.url);
     await until("all samples are stored", () => isDrained(createInfluxdb(influxdb.url)), 60_000);
   } finally {
