@@ -17,17 +17,24 @@ import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { backtestRoutes } from "./routes/backtest.ts";
 import { consoleRoutes } from "./routes/console.ts";
+import { contactPointTestRoutes } from "./routes/contact-point-test.ts";
+import { contactPointRoutes } from "./routes/contact-points.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { deadLetterRoutesForMany } from "./routes/dead-letters-many.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { logContextRoutes } from "./routes/log-context.ts";
 import { logFieldRoutes } from "./routes/log-fields.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { metricCatalogueRoutes } from "./routes/metric-catalogue.ts";
 import { metricQueryRoutes } from "./routes/metric-query.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { onboardingRoutes } from "./routes/onboarding.ts";
 import { operationRoutes } from "./routes/operation.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { pipelineRoutes } from "./routes/pipelines.ts";
+import { ruleChangeRoutes } from "./routes/rule-changes.ts";
+import { ruleVersionRoutes } from "./routes/rule-versions.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -41,17 +48,24 @@ const resources = [
   accountRoutes,
   auditRoutes,
   backtestRoutes,
+  contactPointRoutes,
+  contactPointTestRoutes,
   deadLetterRoutes,
   deadLetterRoutesForMany,
   incidentRoutes,
+  logContextRoutes,
   logFieldRoutes,
   logRoutes,
   metricCatalogueRoutes,
   metricQueryRoutes,
   notificationRoutes,
+  onboardingRoutes,
+  overviewRoutes,
   peopleRoutes,
   pipelineRoutes,
+  ruleChangeRoutes,
   ruleRoutes,
+  ruleVersionRoutes,
   settingRoutes,
   tokenRoutes,
 ];

@@ -1,8 +1,12 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { Registry } from "prom-client";
 import type { Access } from "../access/access.ts";
+import type { IncidentDesk } from "../alerting/incidents/desk.ts";
+import type { RuleDesk } from "../alerting/rule-desk.ts";
 import type { Settings } from "../config/schema.ts";
 import type { Place } from "../errors.ts";
+import type { Activity } from "../monitoring/overview/read.ts";
+import type { ContactPoints } from "../notify/contact-points/contact-points.ts";
 import type { DeadLetter, DeadLetterStore } from "../stores/dead-letters/port.ts";
 import type { LogStore } from "../stores/logs/port.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
@@ -21,43 +25,20 @@ export interface RuleView {
   /** Null when the file could not be read that far. */
   readonly type: string | null;
   readonly file: string;
-  /** `refused`: this version of the file is not in force, and `error` says why; an older one may still be. */
-  readonly state: "active" | "disabled" | "refused";
+  /** `refused`: this version of the text is not in force, and `error` says why; an older one may still be. */
+  readonly state: "active" | "off" | "disabled" | "refused";
   readonly error: { readonly message: string; readonly place: Place | null } | null;
   /** Whatever else the engine counts of it. */
-  readonly [detail: string]: unknown;
-}
-
-export interface IncidentView {
-  readonly id: string;
-  readonly rule: string;
-  readonly [detail: string]: unknown;
-}
-
-export interface NotificationView {
-  readonly id: string;
   readonly [detail: string]: unknown;
 }
 
 /** What the API asks of the alerting. */
 export interface AlertingPort {
   rules(): Promise<readonly RuleView[]>;
-  incidents(filter: {
-    readonly rule?: string | undefined;
-    readonly state?: "open" | "acknowledged" | "closed" | undefined;
-    readonly limit: number;
-  }): Promise<readonly IncidentView[]>;
-  /** Undefined when there is no such incident. */
-  acknowledge(id: string, by: string): Promise<IncidentView | undefined>;
-  /** Undefined when there is no such incident. */
-  close(id: string, by: string): Promise<IncidentView | undefined>;
-  /** `failed` are also those that expired. */
-  notifications(filter: {
-    readonly state?: "pending" | "sent" | "failed" | undefined;
-    readonly limit: number;
-  }): Promise<readonly NotificationView[]>;
-  /** Queues a failed notification again; undefined when there is none of this id that has failed. */
-  retryNotification(id: string): Promise<NotificationView | undefined>;
+  readonly incidents: IncidentDesk;
+  readonly contactPoints: ContactPoints;
+  /** The names of the rules that send to a contact point. */
+  rulesUsing(contactPoint: string): readonly string[];
 }
 
 /** What the API does with dead letters. */
@@ -68,6 +49,36 @@ export interface DeadLetterPort {
    * cannot be tried: retryable while a store is away, else because its pipeline or store is gone.
    */
   replay(letter: DeadLetter): Promise<{ readonly reason: string | null }>;
+}
+
+/** A store: whether it works, and how large it is. */
+export interface StoreView {
+  /** `logs` and `metrics` are the deployment's own, `state` keeps all else; the others are named after their server. */
+  readonly name: string;
+  readonly keeps: "logs" | "metrics" | "state";
+  readonly engine: "embedded" | "elasticsearch" | "influxdb" | "sqlite" | "postgresql";
+  /** Of the server, without a login; null where there is none. */
+  readonly address: string | null;
+  /** What is wrong, for people; null when it works. */
+  readonly problem: string | null;
+  /** On disk, copies not counted; null while nobody knows. */
+  readonly bytes: number | null;
+  /** Documents or points; null where it cannot be known. */
+  readonly items: number | null;
+  readonly series: number | null;
+  /** When it was measured, milliseconds since the epoch. */
+  readonly measured_at: number | null;
+}
+
+/** What the overview and the first steps ask of the runtime. */
+export interface OverviewPort {
+  /** Heimdall's own numbers over a range. */
+  activity(range: { readonly from: number; readonly until: number }): Promise<Activity>;
+  stores(): Promise<readonly StoreView[]>;
+  /** The disk below `data_dir`; null where the system does not say. */
+  disk(): Promise<{ readonly path: string; readonly free: number; readonly total: number } | null>;
+  /** What listens where, beside HTTP: `tcp://127.0.0.1:5044`. */
+  listening(): readonly { readonly input: string; readonly addresses: readonly string[] }[];
 }
 
 /** A pipeline as the API shows it. */
@@ -91,9 +102,13 @@ export interface AppDependencies {
   readonly metrics: MetricStore;
   readonly registry: Registry;
   readonly alerting: AlertingPort;
+  /** Without it rules can be seen, not changed. */
+  readonly rules?: RuleDesk | undefined;
   /** Without it there are no routes for dead letters. */
   readonly deadLetters?: DeadLetterPort | undefined;
   pipelines(): readonly PipelineView[];
+  /** Without it there are no routes for the overview and the first steps. */
+  readonly overview?: OverviewPort | undefined;
   health(): Promise<readonly HealthCheck[]> | readonly HealthCheck[];
   readonly ingest: readonly IngestRoutes[];
   /** Where the built console lies; null or absent without one. */

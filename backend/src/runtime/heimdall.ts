@@ -5,10 +5,14 @@ import type { Logger } from "pino";
 import { createAccess } from "../access/access.ts";
 import { removeLocalServer, writeLocalServer } from "../access/cli-token.ts";
 import { createAlertingEngine } from "../alerting/engine.ts";
+import { createRuleDesk } from "../alerting/rule-desk.ts";
 import { createSignalRoute } from "../alerting/signals/create-route.ts";
 import { buildApp } from "../api/app.ts";
 import { listen } from "../api/server.ts";
+import { channelDefaults } from "../config/channel-defaults.ts";
 import type { Settings } from "../config/schema.ts";
+import { createDefinitions } from "../definitions/definitions.ts";
+import { readActivity } from "../monitoring/overview/read.ts";
 import { ownPointsObserver } from "../monitoring/own-points-observer.ts";
 import { startMonitoring } from "../monitoring/start.ts";
 import { startRetention } from "../retention/start.ts";
@@ -29,6 +33,7 @@ import { keepPolicies } from "./policies.ts";
 import { startPool } from "./pool.ts";
 import { createReplay } from "./replay.ts";
 import { type StartedInputs, startInputs } from "./start-inputs.ts";
+import { diskOf, storeViews } from "./store-views.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { METRICS } from "./targets.ts";
 
@@ -95,8 +100,10 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     });
     undo.push(() => policies.stop());
     const access = createAccess({ state: stores.state, ingestToken: ingest.token, grafana: settings.grafana });
+    const texts = createDefinitions(stores.state, Date.now);
     const alerting = await createAlertingEngine({
       state: stores.state,
+      definitions: texts,
       logs: stores.logs,
       metrics: stores.metrics,
       settings,
@@ -186,6 +193,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       observe: ownPointsObserver({ ...alerting, observe: signals.observe }, settings.monitoring.database),
     });
     undo.push(() => monitoring.stop());
+    const views = storeViews({ stores, writers, settings });
     const letters = forgetLetters(stores.deadLetters, settings.dead_letters.keep, log);
     undo.push(() => letters.stop());
     const retention = startRetention(stores, settings, log);
@@ -200,9 +208,25 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
         registry: counters.registry,
         consoleDirectory: settings.http.console ?? CONSOLE,
         alerting,
+        rules: createRuleDesk({
+          engine: alerting,
+          definitions: texts,
+          state: stores.state,
+          settings: () => ({
+            channelDefaults: channelDefaults(settings),
+            contactPointNames: alerting.contactPoints.names,
+          }),
+          now: Date.now,
+        }),
         pipelines: () => definitions.map(pipelineView),
         health: () => checkHealth(stores, intake, eventBus?.bus ?? null),
         ingest: [...inputs.routes, influxIngest(stores.metrics, intake, counters, access, ingest.max_body)],
+        overview: {
+          activity: (range) => readActivity({ metrics: stores.metrics, settings, latest: monitoring.latest }, range),
+          stores: views,
+          disk: () => diskOf(settings.data_dir),
+          listening: () => inputs.listening,
+        },
         deadLetters: { store: stores.deadLetters, replay: createReplay({ pipelines, intake, writers }) },
       },
       log,
