@@ -11,7 +11,8 @@ const WAITING_LIMIT = 200_000;
 export interface ActiveRule {
   readonly rule: Rule;
   readonly runner: RuleRunner;
-  readonly destinations: readonly RuleDestination[];
+  /** They change when a contact point does. */
+  destinations(): readonly RuleDestination[];
   /** Null once the rule is live. */
   waiting: Signal[] | null;
   /** What it finds now was found before. */
@@ -24,7 +25,7 @@ export interface ActiveRule {
 
 export interface ActiveRuleOptions {
   readonly rule: Rule;
-  readonly destinations: readonly RuleDestination[];
+  destinations(): readonly RuleDestination[];
   onMatch(active: ActiveRule, match: Match): void;
   onEvicted(rule: Rule, count: number): void;
 }

@@ -37,8 +37,11 @@ export const commonOptions = {
   }),
   is_enabled: ruleOption.boolean({ default: true, meaning: "false: the rule is read and checked, but does not run." }),
   alert: ruleOption.list({
-    required: true,
     meaning: "Where alerts go: names of channels, or a name with options of its own (telegram: {telegram_room_id: …}).",
+  }),
+  contact_points: ruleOption.texts({
+    meaning:
+      "Where alerts go by names that people gave in the pages: a contact point keeps the channel and its secrets. Beside alert, or instead of it. Only Heimdall has it.",
   }),
   buffer_time: ruleOption.duration({
     meaning: "The window of rules that aggregate; 15 minutes unless set here or in the settings.",

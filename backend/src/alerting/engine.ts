@@ -3,14 +3,15 @@ import { channelDefaults } from "../config/channel-defaults.ts";
 import type { Settings } from "../config/schema.ts";
 import type { Definitions } from "../definitions/definitions.ts";
 import { messageOf } from "../errors.ts";
+import { type ContactPoints, createContactPoints } from "../notify/contact-points/contact-points.ts";
 import { createDelivery, type Meter } from "../notify/delivery.ts";
-import { listNotifications, retryFailed } from "../notify/outbox.ts";
 import type { State } from "../stores/state/state.ts";
 import { takeSignal } from "./active-rule.ts";
 import { destinationsOf, type RuleDestination } from "./destinations.ts";
 import type { HistoryStores } from "./history.ts";
 import { summarizeIncidents } from "./incident-summary.ts";
-import { forgetIncidents, type Incident, listIncidents, setIncidentState } from "./incidents.ts";
+import { createIncidentDesk, type IncidentDesk } from "./incidents/desk.ts";
+import { forgetIncidents } from "./incidents.ts";
 import type { MatcherDefinition } from "./matcher.ts";
 import type { Rule } from "./rule.ts";
 import { createRuleCatalogue, nameOf } from "./rule-catalogue.ts";
@@ -18,7 +19,7 @@ import type { RuleFile } from "./rule-directory.ts";
 import { matcherOf } from "./rule-runner.ts";
 import { openShare, type Share, type ShareContext, type ShareOptions } from "./share.ts";
 import type { Signal } from "./signal.ts";
-import { type NotificationStatus, notificationStatus, type RuleStatus, ruleStatus } from "./status.ts";
+import { type RuleStatus, ruleStatus } from "./status.ts";
 
 export interface AlertingEngineOptions extends HistoryStores {
   readonly state: State;
@@ -67,18 +68,11 @@ export interface AlertingEngine {
   rules(): Promise<readonly RuleStatus[]>;
   /** The rules that were read, those that are refused or switched off included. */
   ruleFiles(): readonly RuleFile[];
-  incidents(filter: {
-    readonly rule?: string | undefined;
-    readonly state?: Incident["state"] | undefined;
-    readonly limit: number;
-  }): Promise<readonly Incident[]>;
-  acknowledge(id: string, by: string): Promise<Incident | undefined>;
-  close(id: string, by: string): Promise<Incident | undefined>;
-  notifications(filter: {
-    readonly state?: "pending" | "sent" | "failed" | undefined;
-    readonly limit: number;
-  }): Promise<readonly NotificationStatus[]>;
-  retryNotification(id: string): Promise<NotificationStatus | undefined>;
+  /** What people do with incidents and their messages. */
+  readonly incidents: IncidentDesk;
+  readonly contactPoints: ContactPoints;
+  /** The names of the rules that send to a contact point, those included that are switched off. */
+  rulesUsing(contactPoint: string): readonly string[];
   /** Resolves when everything found so far is durable in the outbox. */
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -94,9 +88,11 @@ const LONGEST_STOP = 10_000;
 export async function createAlertingEngine(options: AlertingEngineOptions): Promise<AlertingEngine> {
   const { state, settings, counters, log, isShared = false, now = Date.now } = options;
   const { db } = state;
+  const { reloadMilliseconds = 1_000 } = options;
+  const contactPoints = createContactPoints({ state, settings, log, now, reloadMilliseconds });
   const catalogue = createRuleCatalogue({
     directory: settings.rules.directory,
-    settings: { channelDefaults: channelDefaults(settings) },
+    settings: { channelDefaults: channelDefaults(settings), contactPointNames: contactPoints.names },
     db,
     definitions: options.definitions,
     onError: (message) => log.error(message),
@@ -106,6 +102,7 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
   /** Rules that are off, or gone since the start: what they found before is still sent. */
   const senders = new Map<string, Rule>();
   let destinations = new Map<Rule, readonly RuleDestination[]>();
+  let isStarted = false;
   const shares = new Set<Share>();
   const listeners: (() => void)[] = [];
   const timers: NodeJS.Timeout[] = [];
@@ -115,10 +112,15 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     log,
     meter: counters,
     now,
-    channelFor(rule, _channel, destination) {
+    channelFor({ rule, destination, contact_point: contactPoint }) {
       const found = wanted.get(rule) ?? senders.get(rule);
-      if (!found) return null;
-      return destinations.get(found)!.find(({ channel }) => channel.destination === destination)?.channel ?? null;
+      const channels =
+        contactPoint !== null
+          ? contactPoints.channels(contactPoint)
+          : found
+            ? destinations.get(found)!.map(({ channel }) => channel)
+            : [];
+      return channels.find((channel) => channel.destination === destination) ?? null;
     },
   });
   const context: ShareContext = {
@@ -150,7 +152,7 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     destinations = new Map(
       [...wanted.values(), ...senders.values()].map((rule) => [
         rule,
-        destinations.get(rule) ?? destinationsOf(rule, log),
+        destinations.get(rule) ?? destinationsOf(rule, log, contactPoints),
       ]),
     );
     for (const share of shares) share.update(wanted.values(), isStart ? "restart" : "new");
@@ -161,6 +163,16 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     counters.gauge("rules", {}, wanted.size);
     for (const listener of listeners) listener();
   };
+
+  /** Rules go where their contact points go from now on; those that waited for one to be made may be good by now. */
+  contactPoints.onChange(() => {
+    for (const rule of destinations.keys()) {
+      if (rule.contactPoints.length > 0) destinations.set(rule, destinationsOf(rule, log, contactPoints));
+    }
+    if (!isStarted) return;
+    void reload();
+    delivery.wake();
+  });
 
   const reload = async (): Promise<void> => {
     await catalogue.refresh();
@@ -193,11 +205,13 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
   return {
     async start() {
       if (!isShared) shares.add(await openShare({ context, fence: null, owns: () => true }));
+      await contactPoints.start();
       await catalogue.refresh();
       look(true);
+      isStarted = true;
       delivery.start();
       timers.push(
-        setInterval(() => void reload(), options.reloadMilliseconds ?? 1_000),
+        setInterval(() => void reload(), reloadMilliseconds),
         setInterval(tick, options.tickMilliseconds ?? 100),
         setInterval(noteProgress, options.progressMilliseconds ?? 5_000),
         setInterval(() => void forget().catch((error) => log.error(`alerting: ${messageOf(error)}`)), 3_600_000),
@@ -246,18 +260,29 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
       });
     },
     ruleFiles: () => catalogue.rules(),
-    incidents: (filter) => listIncidents(db, filter),
-    acknowledge: (id, by) => setIncidentState(db, id, { state: "acknowledged", by, now: now() }),
-    close: (id, by) => setIncidentState(db, id, { state: "closed", by, now: now() }),
-    notifications: async (filter) => (await listNotifications(db, filter)).map(notificationStatus),
-    async retryNotification(id) {
-      const row = await retryFailed(db, id, now());
-      if (row) delivery.wake();
-      return row && notificationStatus(row);
+    incidents: createIncidentDesk({
+      db,
+      stores: options,
+      now,
+      ruleNamed: (name) => catalogue.rules().find(({ rule }) => rule?.name === name)?.rule ?? undefined,
+      onQueued: () => delivery.wake(),
+    }),
+    contactPoints,
+    rulesUsing(name) {
+      const places = new Set(contactPoints.channels(name).map(({ destination }) => destination));
+      const isFixed = contactPoints.find(name)?.stored === null;
+      return catalogue.rules().flatMap(({ rule }) => {
+        if (!rule) return [];
+        const uses =
+          rule.contactPoints.includes(name) ||
+          (isFixed && (destinations.get(rule) ?? []).some(({ channel }) => places.has(channel.destination)));
+        return uses ? [rule.name] : [];
+      });
     },
     flush,
     async stop() {
       for (const timer of timers.splice(0)) clearInterval(timer);
+      contactPoints.stop();
       noteProgress();
       for (const share of shares) share.end();
       await Promise.all([...shares].map((share) => share.warmed()));

@@ -30,7 +30,11 @@ export interface RuleOption<T> {
   readonly meaning: string;
   readonly default: T | undefined;
   readonly required: boolean;
+  /** Never appears in logs, answers, errors or alert texts; of a hash: its values. */
+  readonly isSecret: boolean;
   readonly choices: readonly string[] | undefined;
+  /** What a form offers where `check` says what is taken. */
+  readonly suggestions: readonly string[] | undefined;
   /** ElastAlert has it and Heimdall refuses it: the reason and what to write instead. */
   readonly refused: string | undefined;
   /** Turns the value of the file into `T`, or throws an OptionProblem. */
@@ -45,6 +49,7 @@ export type RuleOptionValues<O extends RuleOptions> = {
 interface Rest<T> {
   readonly meaning: string;
   readonly choices?: readonly string[];
+  readonly suggestions?: readonly string[];
   /** Answers what to write instead, or null when the value is good. */
   check?(value: T): string | null;
 }
@@ -54,13 +59,15 @@ interface Declare<T> {
   (rest: Rest<T>): RuleOption<T | undefined>;
 }
 
-function declare<T>(type: RuleOptionType, read: (value: Value) => T): Declare<T> {
+function declare<T>(type: RuleOptionType, read: (value: Value) => T, isSecret = type === "secret"): Declare<T> {
   return ((rest: Rest<T> & { default?: T; required?: true }): RuleOption<T> => ({
     type,
     meaning: rest.meaning,
     default: rest.default,
     required: rest.required ?? false,
+    isSecret,
     choices: rest.choices,
+    suggestions: rest.suggestions,
     refused: undefined,
     read(value) {
       const result = read(value);
@@ -147,13 +154,17 @@ export const ruleOption = {
   texts: declare<readonly string[]>("list", (value) => readList(value).map(readText)),
   list: declare<readonly Value[]>("list", readList),
   hash: declare<Fields>("hash", readHash),
+  /** Names and values, of which the values never appear. */
+  secretHash: declare<Fields>("hash", readHash, true),
   any: declare<Value>("any", (value) => value),
   refused: (reason: string): RuleOption<undefined> => ({
     type: "refused",
     meaning: reason,
     default: undefined,
     required: false,
+    isSecret: false,
     choices: undefined,
+    suggestions: undefined,
     refused: reason,
     read() {
       throw new OptionProblem(reason);

@@ -24,11 +24,11 @@ const MARGIN_MILLISECONDS = 600_000;
  */
 export async function readPast(
   db: Kysely<Schema>,
-  { rule, destinations }: ActiveRule,
+  { rule, ...active }: Pick<ActiveRule, "rule" | "destinations">,
   evaluatedUntil: number | null,
 ): Promise<Past> {
   const last = await lastMatches(db, rule.name);
-  const destination = destinations[0]?.channel.destination;
+  const destination = active.destinations()[0]?.channel.destination;
   const knowsDocuments = destination !== undefined && lookbackOf(rule) === 0 && rule.realert === 0;
   const since = (evaluatedUntil ?? 0) - MARGIN_MILLISECONDS;
   const keys = knowsDocuments && evaluatedUntil !== null ? await toldKeys(db, rule.name, since) : null;

@@ -23,7 +23,8 @@ export interface Recorder {
   /** Notes a match for the rule's incident, and where on the bus the signal stands that made it. */
   match(match: Match, sequence?: number | null): void;
   silence(key: string, silence: Silence): void;
-  notify(notification: NewNotification): void;
+  /** A message about a match that was noted, so that it belongs to the match's incident. */
+  notify(match: Match, notification: Omit<NewNotification, "incident">): void;
   /** Notes, once everything noted so far is durable, that these rules have evaluated all that came before now. */
   progress(rules: readonly string[]): void;
   /** What was noted so far is all that was found up to here; kept with the next thing that is noted. */
@@ -86,7 +87,7 @@ export function createRecorder({ db, now, log, fence = null, onQueued }: Recorde
 
   return {
     match(match, sequence = null) {
-      const id = JSON.stringify([match.rule, match.key]);
+      const id = incidentKey(match);
       const before = batch.matches.get(id);
       const first = Math.min(before?.first ?? match.time, match.time);
       const newest = before && before.match.time > match.time ? before.match : match;
@@ -102,8 +103,8 @@ export function createRecorder({ db, now, log, fence = null, onQueued }: Recorde
       batch.silences.set(key, silence);
       schedule();
     },
-    notify(notification) {
-      batch.notifications.push(notification);
+    notify(match, notification) {
+      batch.notifications.push({ ...notification, of: incidentKey(match) });
       schedule();
     },
     progress(rules) {
@@ -124,10 +125,16 @@ export function createRecorder({ db, now, log, fence = null, onQueued }: Recorde
   };
 }
 
+/** What the matches of one incident have in common. */
+function incidentKey({ rule, key }: Match): string {
+  return JSON.stringify([rule, key]);
+}
+
 interface Batch {
   readonly matches: Map<string, MatchCount>;
   readonly silences: Map<string, Silence>;
-  readonly notifications: NewNotification[];
+  /** `of` is the key of `matches`. */
+  readonly notifications: (NewNotification & { readonly of: string })[];
   readonly evaluated: Map<string, number>;
   readonly done: PromiseWithResolvers<void>;
 }
@@ -144,7 +151,8 @@ function isEmpty({ matches, silences, notifications, evaluated }: Batch): boolea
 }
 
 async function writeBatch(trx: Transaction<Schema>, batch: Batch, now: number): Promise<void> {
-  for (const found of batch.matches.values()) await recordMatches(trx, found, now);
+  const incidents = new Map<string, string>();
+  for (const [of, found] of batch.matches) incidents.set(of, await recordMatches(trx, found, now));
   for (const [key, { until, exponent }] of batch.silences) {
     await trx
       .insertInto("alert_silences")
@@ -152,7 +160,8 @@ async function writeBatch(trx: Transaction<Schema>, batch: Batch, now: number): 
       .onConflict((conflict) => conflict.column("key").doUpdateSet({ until, exponent }))
       .execute();
   }
-  await enqueue(trx, batch.notifications, now);
+  const messages = batch.notifications.map(({ of, ...message }) => ({ ...message, incident: incidents.get(of) }));
+  await enqueue(trx, messages, now);
   for (const [rule, evaluated_until] of batch.evaluated) {
     await trx
       .insertInto("alert_progress")

@@ -33,14 +33,23 @@ export interface Rule<Options = Readonly<Record<string, unknown>>> {
   /** The options of the rule's type. */
   readonly options: Options;
   readonly alerts: readonly RuleAlert[];
+  /** Names of contact points that alerts go to as well. */
+  readonly contactPoints: readonly string[];
+  /** What alerts to contact points say. */
+  readonly texts: AlertTexts;
   /** Every property of the file, for alert texts that refer to them. Secrets are left out. */
   readonly properties: Fields;
 }
 
+/** What an alert's title and text are made of. */
+export interface AlertTexts {
+  readonly text: TextOptions;
+  /** The rule's properties that texts may show. */
+  readonly properties: Fields;
+}
+
 /** One destination of a rule's alerts. Its options may hold secrets; they stay in the main thread. */
-export interface RuleAlert {
+export interface RuleAlert extends AlertTexts {
   readonly channel: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly text: TextOptions;
-  readonly properties: Fields;
 }

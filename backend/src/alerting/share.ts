@@ -142,7 +142,7 @@ export async function openShare({ context, fence, owns, onRead }: ShareOptions):
   const begin = (rule: Rule, beginning: Beginning): ActiveRule => {
     const entry = activate({
       rule,
-      destinations: context.destinationsOf(rule),
+      destinations: () => context.destinationsOf(rule),
       onMatch,
       onEvicted: (evicting, count) => counters.increment("rule_keys_evicted_total", { rule: evicting.name }, count),
     });

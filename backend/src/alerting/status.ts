@@ -50,6 +50,10 @@ export interface NotificationStatus {
   readonly next_attempt_at: string | null;
   readonly finished_at: string | null;
   readonly last_error: string | null;
+  /** The incident that it tells of; null for messages of older versions. */
+  readonly incident: string | null;
+  /** Null where the rule itself names the channel. */
+  readonly contact_point: string | null;
   readonly title: string;
   readonly text: string;
   readonly [detail: string]: unknown;
@@ -112,6 +116,8 @@ export function notificationStatus(row: NotificationRow): NotificationStatus {
     next_attempt_at: row.state === "pending" ? time(row.next_attempt_at) : null,
     finished_at: time(row.finished_at),
     last_error: row.last_error,
+    incident: row.incident_id,
+    contact_point: row.contact_point,
     title,
     text,
   };

@@ -26,11 +26,17 @@ export function createTeller({ recorder, silences, counters, now }: TellerOption
       return;
     }
     if (admitted.silence) recorder.silence(admitted.key, admitted.silence);
-    for (const { alert, channel } of entry.destinations) {
-      const title = alertTitle(rule, alert, match);
-      const message = { title, text: alertText(rule, alert, match), rule: rule.name, match: match.fields };
+    for (const { by, texts, channel, contactPoint } of entry.destinations()) {
+      const title = alertTitle(rule, texts, match);
+      const message = { title, text: alertText(rule, texts, match), rule: rule.name, match: match.fields };
       const { destination } = channel;
-      recorder.notify({ dedupKey: dedupKey(match, destination), channel: alert.channel, destination, message });
+      recorder.notify(match, {
+        dedupKey: dedupKey(match, destination),
+        channel: by,
+        destination,
+        message,
+        ...(contactPoint !== null && { contactPoint }),
+      });
     }
   };
 }

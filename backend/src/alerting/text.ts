@@ -4,11 +4,11 @@ import { documentField } from "./document.ts";
 import type { Match } from "./match.ts";
 import { parseFormat, renderFormat } from "./python/format.ts";
 import { pythonText } from "./python/text.ts";
-import type { Rule, RuleAlert } from "./rule.ts";
+import type { AlertTexts, Rule } from "./rule.ts";
 import { ruleType } from "./rule-types.ts";
 
 /** The title of an alert, as ElastAlert makes it: alert_subject, or the rule's name. */
-export function alertTitle(rule: Rule, alert: RuleAlert, match: Match): string {
+export function alertTitle(rule: Rule, alert: AlertTexts, match: Match): string {
   const { alert_subject: subject, alert_subject_args: names, alert_subject_max_len: longest } = alert.text;
   if (subject === undefined) return rule.name;
   const text = names
@@ -21,7 +21,7 @@ export function alertTitle(rule: Rule, alert: RuleAlert, match: Match): string {
 }
 
 /** The text of an alert, as ElastAlert makes it: alert_text, what the rule found, every field of the match. */
-export function alertText(rule: Rule, alert: RuleAlert, match: Match): string {
+export function alertText(rule: Rule, alert: AlertTexts, match: Match): string {
   const { alert_text, alert_text_type: kind } = alert.text;
   let text = alert_text === undefined ? `${rule.name}\n\n` : "";
   text = withBlankLine(text + customText(alert, match));
@@ -30,7 +30,7 @@ export function alertText(rule: Rule, alert: RuleAlert, match: Match): string {
   return kind === "exclude_fields" ? text : text + matchItems(match.fields);
 }
 
-function customText(alert: RuleAlert, match: Match): string {
+function customText(alert: AlertTexts, match: Match): string {
   const {
     alert_text: text = "",
     alert_text_args: names,
@@ -56,7 +56,7 @@ function fillIn(text: string, values: readonly Value[]): string {
 }
 
 /** A field of the match, else a property of the rule that says something, else the missing value. */
-function valueFor(name: string, alert: RuleAlert, match: Match): Value {
+function valueFor(name: string, alert: AlertTexts, match: Match): Value {
   const value = documentField(name)(match.fields);
   if (value !== undefined && value !== null) return value;
   const property = alert.properties[name];

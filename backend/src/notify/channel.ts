@@ -37,6 +37,10 @@ export interface ChannelDeclaration<O extends RuleOptions = RuleOptions> {
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly options: O;
+  /** Options that name a file of this machine: rule files may, contact points may not. */
+  readonly fileOptions?: readonly string[];
+  /** Options that say which server gets the secrets: who changes one in a contact point gives the secrets again. */
+  readonly addressOptions?: readonly string[];
   /** A complete rule file that uses it. */
   readonly example: string;
   readonly notes?: string;

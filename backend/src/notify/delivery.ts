@@ -15,8 +15,8 @@ export interface Meter {
 
 export interface DeliveryOptions {
   readonly db: Kysely<Schema>;
-  /** The channel that serves a destination of a rule; null when no rule sends there now. */
-  channelFor(rule: string, channel: string, destination: string): Channel | null;
+  /** The channel that serves a destination of a rule or of a contact point; null when neither sends there now. */
+  channelFor(message: Pick<NotificationRow, "rule" | "channel" | "destination" | "contact_point">): Channel | null;
   readonly log: Log;
   readonly meter: Meter;
   readonly now: () => number;
@@ -58,8 +58,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   const claim = () => ({ by, until: now() + leaseMilliseconds });
   const attempt = async (row: NotificationRow): Promise<SendOutcome> => {
-    const channel = options.channelFor(row.rule, row.channel, row.destination);
-    if (!channel) return { outcome: "retry", reason: `no rule named '${row.rule}' sends to ${row.destination} now` };
+    const channel = options.channelFor(row);
+    if (!channel) {
+      const sender =
+        row.contact_point === null ? `no rule named '${row.rule}'` : `no contact point named '${row.contact_point}'`;
+      return { outcome: "retry", reason: `${sender} sends to ${row.destination} now` };
+    }
     try {
       return await channel.send(JSON.parse(row.message) as NotificationMessage);
     } catch (error) {

@@ -13,6 +13,10 @@ export interface NewNotification {
   readonly channel: string;
   readonly destination: string;
   readonly message: NotificationMessage;
+  /** The incident that it tells of. */
+  readonly incident?: string | undefined;
+  /** The contact point that it goes to; absent where the rule itself names the channel. */
+  readonly contactPoint?: string | undefined;
 }
 
 export type NotificationRow = NotificationsTable;
@@ -36,10 +40,15 @@ function makeId(now: number): string {
   return `${part(time, 9)}${part(sequence, 4)}${randomBytes(4).toString("hex")}`;
 }
 
+/** When a message was put into the outbox, also when it was tried anew later. */
+export function queuedAt(id: string): number {
+  return Number.parseInt(id.slice(0, 9), 36);
+}
+
 /** Puts messages into the outbox; durable when the transaction is. Answers how many were new. */
 export async function enqueue(db: Database, messages: readonly NewNotification[], now: number): Promise<number> {
   let added = 0;
-  for (const { dedupKey, channel, destination, message } of messages) {
+  for (const { dedupKey, channel, destination, message, incident, contactPoint } of messages) {
     const result = await db
       .insertInto("notifications")
       .values({
@@ -57,6 +66,8 @@ export async function enqueue(db: Database, messages: readonly NewNotification[]
         last_error: null,
         claimed_by: null,
         claimed_until: null,
+        incident_id: incident ?? null,
+        contact_point: contactPoint ?? null,
       })
       .onConflict((conflict) => conflict.column("dedup_key").doNothing())
       .executeTakeFirst();

@@ -101,10 +101,12 @@ describe("alerting engine", () => {
     const [message] = await standin.received(1);
     expect(message!.text).toContain("⚠ a failed ⚠");
     expect(message!.text).toContain("message: no space left\nnum_hits: 1\nnum_matches: 1\n");
-    const [incident] = await engine.incidents({ limit: 10 });
+    const [incident] = (await engine.incidents.list({ limit: 10 })).incidents;
     expect(incident).toMatchObject({ rule: "errors", key: "a", state: "open", count: 1 });
-    expect(await engine.acknowledge(incident!.id, "person:ada")).toMatchObject({ state: "acknowledged" });
-    expect(await engine.acknowledge("no-such", "person:ada")).toBeUndefined();
+    expect(await engine.incidents.move("acknowledge", incident!.id, "person:ada")).toMatchObject({
+      state: "acknowledged",
+    });
+    expect(await engine.incidents.move("acknowledge", "no-such", "person:ada")).toBeUndefined();
   });
 
   it("is silent for realert, by key, and counts on in the incident", async () => {
@@ -115,10 +117,12 @@ describe("alerting engine", () => {
     happen({ host: "a" });
     await standin.received(3);
     await engine.flush();
-    expect((await engine.incidents({ limit: 10 })).map(({ key, count }) => [key, count]).sort()).toEqual([
-      ["a", 4],
-      ["b", 1],
-    ]);
+    expect((await engine.incidents.list({ limit: 10 })).incidents.map(({ key, count }) => [key, count]).sort()).toEqual(
+      [
+        ["a", 4],
+        ["b", 1],
+      ],
+    );
     expect(standin.messages).toHaveLength(3);
   });
 
@@ -196,7 +200,7 @@ describe("alerting engine", () => {
     await standin.received(3);
     await engine.flush();
     expect(standin.messages.map(({ text }) => /n: (\w+)/.exec(text)?.[1])).toEqual(["ahead", "behind", "missed"]);
-    expect((await engine.incidents({ limit: 1 }))[0]).toMatchObject({ count: 3 });
+    expect((await engine.incidents.list({ limit: 1 })).incidents[0]).toMatchObject({ count: 3 });
   });
 
   it("loses nothing to a crash right after its first start", async () => {
@@ -235,7 +239,7 @@ describe("alerting engine", () => {
     }
     await start();
     await engine.flush();
-    expect(await engine.incidents({ limit: 1 })).toEqual([]);
+    expect((await engine.incidents.list({ limit: 1 })).incidents).toEqual([]);
   });
 
   it("tells of a flatline when its time has come", async () => {

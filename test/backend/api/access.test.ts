@@ -25,6 +25,11 @@ const readable = [
   "/api/v1/metrics/fields?database=d&measurement=m",
   "/api/v1/rules",
   "/api/v1/incidents",
+  "/api/v1/incidents/i1",
+  "/api/v1/incidents/i1/events",
+  "/api/v1/incidents/i1/deliveries",
+  "/api/v1/contact-points",
+  "/api/v1/contact-points/channels",
   "/api/v1/notifications",
   "/api/v1/pipelines",
   "/api/v1/me",
@@ -66,6 +71,11 @@ describe("who may change", () => {
   it.each([
     ["POST", "/api/v1/incidents/i1/acknowledge", "viewer", "editor"],
     ["POST", "/api/v1/incidents/i1/close", "viewer", "editor"],
+    ["POST", "/api/v1/incidents/i1/reopen", "viewer", "editor"],
+    ["POST", "/api/v1/incidents/i1/notes", "viewer", "editor"],
+    ["PUT", "/api/v1/contact-points/ops", "viewer", "editor"],
+    ["DELETE", "/api/v1/contact-points/ops", "viewer", "editor"],
+    ["POST", "/api/v1/contact-points/test", "viewer", "editor"],
     ["POST", "/api/v1/backtest", "viewer", "editor"],
     ["POST", "/api/v1/notifications/n1/retry", "viewer", "editor"],
     ["PUT", "/api/v1/dead-letters/x/payload", "viewer", "editor"],
@@ -108,7 +118,7 @@ describe("a session", () => {
     }
     expect((await acknowledge({ "sec-fetch-site": "same-origin" })).statusCode).toBe(200);
     expect((await acknowledge({ origin: "http://heimdall.test" })).json().incident).toMatchObject({
-      acknowledged_by: "person:ann",
+      changed_by: "person:ann",
     });
     expect((await acknowledge({})).statusCode).toBe(200);
 

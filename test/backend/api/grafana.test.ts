@@ -39,7 +39,7 @@ describe("the plugin in Grafana", () => {
     expect(refused.statusCode).toBe(403);
     expect(refused.json().error.message).toContain("grafana:viewer@x.org is viewer");
     const done = await harness.app.inject({ ...acknowledge, headers: await by("Editor") });
-    expect(done.json()).toMatchObject({ incident: { acknowledged_by: "grafana:editor@x.org" } });
+    expect(done.json()).toMatchObject({ incident: { changed_by: "grafana:editor@x.org" } });
   });
 
   it("leaves the person's name in the audit", async () => {

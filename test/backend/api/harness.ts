@@ -3,14 +3,15 @@ import { Registry } from "prom-client";
 import { type Access, createAccess } from "../../../backend/src/access/access.ts";
 import type { Role } from "../../../backend/src/access/roles.ts";
 import { buildApp } from "../../../backend/src/api/app.ts";
-import type { AppDependencies, IncidentView } from "../../../backend/src/api/ports.ts";
+import type { AppDependencies } from "../../../backend/src/api/ports.ts";
 import { loadSettings } from "../../../backend/src/config/load.ts";
 import { HeimdallError } from "../../../backend/src/errors.ts";
 import { createDeadLetters } from "../../../backend/src/stores/dead-letters/dead-letters.ts";
 import type { DeadLetter, DeadLetterStore } from "../../../backend/src/stores/dead-letters/port.ts";
 import type { LogStore } from "../../../backend/src/stores/logs/port.ts";
 import type { MetricStore } from "../../../backend/src/stores/metrics/port.ts";
-import { openState } from "../../../backend/src/stores/state/state.ts";
+import { openState, type State } from "../../../backend/src/stores/state/state.ts";
+import { harnessAlerting, insertIncident } from "./alerting.ts";
 
 export const NOW = Date.UTC(2026, 10, 21, 12);
 
@@ -78,6 +79,8 @@ export interface Harness {
   readonly deadLetters: DeadLetterStore;
   readonly access: Access;
   readonly calls: Calls;
+  /** Holds the open incident `i1` with a failed message. */
+  readonly state: State;
   /** An Authorization header of this role. */
   as(role: Role): Promise<{ authorization: string }>;
   close(): Promise<void>;
@@ -94,41 +97,18 @@ export async function startHarness(
   const access = createAccess({ state, ingestToken: settings.ingest.token, grafana, now: () => NOW });
   const calls: Calls = [];
   const deadLetters = createDeadLetters({ state, limit: settings.dead_letters.limit, now: () => NOW });
-  const incidents = new Map<string, IncidentView>([["i1", { id: "i1", rule: "errors", state: "open" }]]);
+  const logs = fakeLogs(calls);
+  const metrics = fakeMetrics(calls);
+  await insertIncident(state, NOW);
   const app = await buildApp({
     settings,
     access,
-    logs: fakeLogs(calls),
-    metrics: fakeMetrics(calls),
+    logs,
+    metrics,
     // A busy machine delays the event loop of a test as well.
     longestLoopDelay: 0,
     registry: new Registry(),
-    alerting: {
-      rules: async () => [
-        { name: "errors", type: "frequency", file: "errors.yaml", state: "active", error: null, matches: 3 },
-        {
-          name: "bad",
-          type: null,
-          file: "bad.yaml",
-          state: "refused",
-          error: { message: "no", place: { file: "bad.yaml", line: 1, column: 2 } },
-        },
-      ],
-      incidents: async (filter) => {
-        calls.push({ method: "incidents", args: [filter] });
-        return [...incidents.values()];
-      },
-      acknowledge: async (id, by) => {
-        const incident = incidents.get(id);
-        return incident && { ...incident, state: "acknowledged", acknowledged_by: by };
-      },
-      close: async (id, by) => {
-        const incident = incidents.get(id);
-        return incident && { ...incident, state: "closed", changed_by: by };
-      },
-      notifications: async () => [{ id: "n1", state: "failed", channel: "telegram" }],
-      retryNotification: async (id) => (id === "n1" ? { id, state: "pending" } : undefined),
-    },
+    alerting: harnessAlerting({ state, settings, logs, metrics, now: () => NOW }),
     deadLetters: { store: deadLetters, replay: fakeReplay },
     pipelines: () => [{ name: "main", file: "main.conf", events_in: 5 }],
     health: () => [{ name: "log store", ok: true }],
@@ -149,6 +129,7 @@ export async function startHarness(
     access,
     deadLetters,
     calls,
+    state,
     async as(role) {
       let secret = secrets.get(role);
       if (secret === undefined) {

@@ -47,7 +47,7 @@ function deliver(send: (title: string, destination: string) => SendOutcome | Pro
   const keep = (text: string) => void logged.push(text);
   delivery = createDelivery({
     db: state.db,
-    channelFor: (_rule, _channel, destination): Channel | null =>
+    channelFor: ({ destination }): Channel | null =>
       destination === "gone"
         ? null
         : {

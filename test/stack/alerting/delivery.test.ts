@@ -38,7 +38,7 @@ describeWithServers(["postgresql"], "outbox of several backends", () => {
   const deliver = (db: State["db"], send: (title: string, destination: string) => Promise<void>) => {
     const delivery = createDelivery({
       db,
-      channelFor: (_rule, _channel, destination): Channel => ({
+      channelFor: ({ destination }): Channel => ({
         destination,
         async send({ title }) {
           await send(title, destination);

@@ -2,13 +2,12 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { HeimdallError } from "../../errors.ts";
 import { actor } from "../authorize.ts";
+import { Delivery } from "../incident-schemas.ts";
 import type { RouteDependencies } from "../ports.ts";
-import { answers, Limit, open, parameters } from "../schemas.ts";
-
-const Notification = open({ id: Type.String() }, "A message in the outbox.");
+import { answers, Limit, parameters } from "../schemas.ts";
 
 /** The outbox: what was told to whom, and what could not be. */
-export function notificationRoutes({ alerting, access }: RouteDependencies): FastifyPluginAsyncTypebox {
+export function notificationRoutes({ alerting: { incidents }, access }: RouteDependencies): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       "/notifications",
@@ -21,10 +20,10 @@ export function notificationRoutes({ alerting, access }: RouteDependencies): Fas
             state: Type.Optional(Type.Enum(["pending", "sent", "failed"])),
             limit: Limit,
           }),
-          response: answers(Type.Object({ notifications: Type.Array(Notification) })),
+          response: answers(Type.Object({ notifications: Type.Array(Delivery) })),
         },
       },
-      async ({ query }) => ({ notifications: (await alerting.notifications(query)).map((one) => ({ ...one })) }),
+      async ({ query }) => ({ notifications: (await incidents.notifications(query)).map((one) => ({ ...one })) }),
     );
 
     app.post(
@@ -36,16 +35,17 @@ export function notificationRoutes({ alerting, access }: RouteDependencies): Fas
           tags: ["alerting"],
           summary: "Send a failed message again",
           params: Type.Object({ id: Type.String({ minLength: 1 }) }),
-          response: answers(Type.Object({ notification: Notification })),
+          response: answers(Type.Object({ notification: Delivery })),
         },
       },
       async (request) => {
         const { id } = request.params;
-        const notification = await alerting.retryNotification(id);
+        const notification = await incidents.retry(id, actor(request));
         if (!notification) {
           throw new HeimdallError("NOTIFICATION_UNKNOWN", `there is no failed notification ${id}`, { status: 404 });
         }
-        await access.audit.record(actor(request), "notification.retry", id);
+        const { destination, incident } = notification;
+        await access.audit.record(actor(request), "notification.retry", id, { destination, incident });
         return { notification: { ...notification } };
       },
     );

@@ -27,7 +27,7 @@ export default defineChannel({
     http_post_all_values: ruleOption.boolean({
       meaning: "Post every field of the match; true unless http_post_payload is set.",
     }),
-    http_post_headers: ruleOption.hash({ meaning: "Further headers, for instance Authorization." }),
+    http_post_headers: ruleOption.secretHash({ meaning: "Further headers, for instance Authorization." }),
     http_post_timeout: ruleOption.number({
       default: 10,
       meaning: "Seconds to wait for an answer.",
@@ -37,6 +37,8 @@ export default defineChannel({
     http_post_ignore_ssl_errors: ruleOption.boolean({ default: false, meaning: "true: take any certificate." }),
     http_post_proxy: ruleOption.refused(PROXY),
   },
+  fileOptions: ["http_post_ca_certs"],
+  addressOptions: ["http_post_url", "http_post_ignore_ssl_errors"],
   example: `name: errors to our own receiver
 type: any
 filter:

@@ -29,6 +29,7 @@ export default defineChannel({
     telegram_parse_mode: ruleOption.text({
       default: "markdown",
       meaning: "How the text is marked up: markdown, MarkdownV2, html, or none.",
+      suggestions: ["markdown", "MarkdownV2", "html", "none"],
       check: (value) =>
         /^(markdown|markdownv2|html|none)$/i.test(value) ? null : "is markdown, MarkdownV2, html or none",
     }),
@@ -37,6 +38,7 @@ export default defineChannel({
     telegram_proxy_login: ruleOption.refused(PROXY),
     telegram_proxy_pass: ruleOption.refused(PROXY),
   },
+  addressOptions: ["telegram_api_url"],
   example: `name: errors to the team's chat
 type: any
 filter:

@@ -40,7 +40,7 @@ describe("signals through a bus", () => {
     expect(all.standin.messages).toHaveLength(1);
     const owners = (await Promise.all(backends.map(({ engine }) => engine.rules()))).map(([rule]) => rule!.owner);
     expect(owners.sort()).toEqual(["elsewhere", "elsewhere", "here"]);
-    expect((await backends[0]!.engine.incidents({ limit: 9 })).map(({ count }) => count)).toEqual([1]);
+    expect((await backends[0]!.engine.incidents.list({ limit: 9 })).incidents.map(({ count }) => count)).toEqual([1]);
   });
 
   it("goes on counting where a killed owner was, with the next document of the window", async () => {
@@ -172,7 +172,7 @@ describe("signals through a bus", () => {
     await other.happen({ n: 3 });
     await quiet();
     expect(told()).toEqual(["1", "3"]);
-    expect((await other.engine.incidents({ limit: 1 }))[0]).toMatchObject({ count: 3 });
+    expect((await other.engine.incidents.list({ limit: 1 })).incidents[0]).toMatchObject({ count: 3 });
   });
 
   it("holds the clock of a rule back while signals are under way, and moves it when nothing comes", async () => {

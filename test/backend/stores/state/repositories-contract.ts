@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Access, createAccess } from "../../../../backend/src/access/access.ts";
-import { listIncidents, setIncidentState } from "../../../../backend/src/alerting/incidents.ts";
+import { moveIncident } from "../../../../backend/src/alerting/incidents/changes.ts";
+import { listIncidents } from "../../../../backend/src/alerting/incidents/list.ts";
 import type { Match } from "../../../../backend/src/alerting/match.ts";
 import { createRecorder } from "../../../../backend/src/alerting/recorder.ts";
 import { countByState, enqueue, listNotifications } from "../../../../backend/src/notify/outbox.ts";
@@ -123,13 +124,13 @@ export function repositoriesContract(name: string, share: () => Promise<SharedSt
       await recorder.flush();
       for (const more of [{ key: null }, { key: "web\0-1" }]) recorder.match(match(more));
       await recorder.flush();
-      const found = await listIncidents(shared.other.db, { rule: "errors", limit: 10 });
+      const { incidents: found } = await listIncidents(shared.other.db, { rule: "errors", limit: 10 });
       expect(found.map(({ key, count }) => [key !== null, count])).toEqual([
         [false, 4],
         [true, 2],
       ]);
       expect(found[0]).toMatchObject({ first_time: new Date(NOW - 5).toISOString(), match: { message: "a\0b" } });
-      const closed = await setIncidentState(db, found[0]!.id, { state: "closed", by: "person:ann", now: NOW });
+      const closed = await moveIncident(db, "close", { id: found[0]!.id, by: "person:ann", now: NOW });
       expect(closed).toMatchObject({ state: "closed", changed_by: "person:ann", count: 4 });
     });
 

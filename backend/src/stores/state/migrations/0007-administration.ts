@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../schema.ts";
 
-/** What people change in the pages: rules and pipelines with their versions, switches, notes, contact points. */
+/** What people change in the pages: rules and pipelines with their versions, switches, notes, contact points; what a notification tells of. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable("definitions")
@@ -58,4 +58,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .addColumn("changed_at", "bigint", (column) => column.notNull())
     .addColumn("changed_by", "text", (column) => column.notNull())
     .execute();
+  await db.schema.alterTable("notifications").addColumn("incident_id", "text").execute();
+  await db.schema.alterTable("notifications").addColumn("contact_point", "text").execute();
+  await db.schema.createIndex("notifications_incident").on("notifications").columns(["incident_id", "id"]).execute();
 }

@@ -36,11 +36,11 @@ export interface RuleSwitchesTable {
 export interface IncidentEventsTable {
   id: string;
   incident_id: string;
-  kind: "note" | "acknowledged" | "closed" | "reopened";
+  kind: "note" | "acknowledged" | "closed" | "reopened" | "retried";
   at: number;
   /** Null for what Heimdall did by itself. */
   by: string | null;
-  /** JSON; a note's text. */
+  /** JSON: a note's `text`; of a retried notification its `notification` and `destination`. */
   detail: string;
 }
 

@@ -68,6 +68,10 @@ export interface NotificationsTable {
   /** The backend that is sending it, and until when nobody else may; null while nobody is. */
   claimed_by: string | null;
   claimed_until: number | null;
+  /** The incident that it tells of; null for messages of before there was this column. */
+  incident_id: string | null;
+  /** The contact point that it goes to; null where the rule itself names the channel. */
+  contact_point: string | null;
 }
 
 export interface AlertingTables {
