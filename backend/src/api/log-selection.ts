@@ -6,7 +6,7 @@ import { badParameter } from "./errors.ts";
 import { From, To } from "./schemas.ts";
 import { readRange } from "./time.ts";
 
-const LONGEST_QUERY = 32_768;
+export const LONGEST_QUERY = 32_768;
 
 /** The parameters that say which log lines are meant. */
 export const SelectionParameters = {
@@ -31,9 +31,9 @@ interface Given {
 }
 
 /** What is selected; throws QUERY (400, with the column) and BAD_REQUEST. */
-export function readLogSelection({ q, from, to, index }: Given, now: number): LogSelection {
+export function readLogSelection({ q, from, to, index }: Given, now: number, signal?: AbortSignal): LogSelection {
   const query: QueryNode = q === undefined || q.trim() === "" ? { kind: "all" } : parseLucene(q);
-  return { query, indices: readIndices(index), ...readRange({ from, to }, now) };
+  return { query, indices: readIndices(index), ...readRange({ from, to }, now), signal };
 }
 
 function readIndices(text: string | undefined): string[] | undefined {

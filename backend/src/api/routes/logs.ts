@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { askerOf } from "../asker.ts";
+import { Hit, hitJson } from "../log-hit.ts";
 import { readLogSelection, SelectionParameters } from "../log-selection.ts";
 import type { RouteDependencies } from "../ports.ts";
 import { answers, parameters, Time } from "../schemas.ts";
@@ -11,7 +13,13 @@ const HOUR = 3_600_000;
 const SearchParameters = parameters({
   ...SelectionParameters,
   size: Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: "Hits of one page." }),
-  after: Type.Optional(Type.String({ maxLength: 4_096, description: "`next` of the page before." })),
+  after: Type.Optional(
+    Type.String({
+      maxLength: 12_288,
+      description:
+        "`next` of the page before; `end` with `arrival` answers no hits, and `next` for what is stored from now on.",
+    }),
+  ),
   sort: Type.Enum(["newest", "oldest", "arrival"], {
     default: "newest",
     description: "By time, or by the order in which they were stored, to follow: ask again with `after`.",
@@ -25,14 +33,7 @@ const SearchParameters = parameters({
 });
 
 const SearchAnswer = Type.Object({
-  hits: Type.Array(
-    Type.Object({
-      index: Type.String(),
-      id: Type.String(),
-      time: Time("The document's time"),
-      document: Type.Object({}, { additionalProperties: true, description: "The document as it is stored." }),
-    }),
-  ),
+  hits: Type.Array(Hit),
   total: Type.Integer(),
   total_is_exact: Type.Boolean({ description: "False: there are at least `total`." }),
   next: Type.Union([Type.String(), Type.Null()], { description: "For `after`; null when there are no more." }),
@@ -74,17 +75,14 @@ export function logRoutes({ logs, now }: RouteDependencies): FastifyPluginAsyncT
       },
       async ({ query }, reply) => {
         const page = await logs.search({
-          ...readLogSelection(query, now()),
+          ...readLogSelection(query, now(), askerOf(reply)),
           sort: query.sort,
           size: query.size,
           after: query.after,
           countLimit: query.count,
         });
         // The documents' JSON goes out as it lies in the store: nothing is lost of a number by reading it.
-        const hits = page.hits.map(
-          ({ index, id, time, source }) =>
-            `{"index":${JSON.stringify(index)},"id":${JSON.stringify(id)},"time":${time},"document":${source}}`,
-        );
+        const hits = page.hits.map(hitJson);
         const { total, totalIsExact: total_is_exact, next } = page;
         const rest = JSON.stringify({ total, total_is_exact, next }).slice(1);
         return sendJson(reply, `{"hits":[${hits.join(",")}],${rest}`);
@@ -102,10 +100,10 @@ export function logRoutes({ logs, now }: RouteDependencies): FastifyPluginAsyncT
           response: answers(HistogramAnswer),
         },
       },
-      async ({ query }) => {
+      async ({ query }, reply) => {
         const { from, until } = readClosedRange(query, now(), HOUR);
         const { interval, total, series } = await logs.histogram({
-          ...readLogSelection(query, now()),
+          ...readLogSelection(query, now(), askerOf(reply)),
           from,
           until,
           interval: readInterval(query.interval, from, until),

@@ -50,6 +50,15 @@ export function retentionCutoff(days: number, now: number): number {
   return Math.floor(now / DAY) * DAY - days * DAY;
 }
 
+const PERIOD = /(?:^|[-_.])(\d{4})(?:([-_.])(\d\d)\2(\d\d)(?:[-_.T](\d\d))?|(\d\d)(\d\d)|[-_.](w?)(\d\d))$/i;
+
+/** The index with those of its other periods, as a pattern: `web-*` of `web-2026.11.21`; one without a date is alone. */
+export function indexFamily(index: string): string {
+  if (periodEnd(index) === null) return index;
+  const { index: at } = PERIOD.exec(index)!;
+  return at === 0 ? index : `${index.slice(0, at + 1)}*`;
+}
+
 /**
  * When the period ends that an index has in its name, in milliseconds since the epoch: `web-2026.11.21`,
  * `web-2026-11-21`, `web-20261121` (a day), `web-2026.11.21.13` (an hour), `web-2026.11` (a month),
@@ -57,9 +66,7 @@ export function retentionCutoff(days: number, now: number): number {
  * month or a week is the month, which ends later.
  */
 export function periodEnd(index: string): number | null {
-  const match = /(?:^|[-_.])(\d{4})(?:([-_.])(\d\d)\2(\d\d)(?:[-_.T](\d\d))?|(\d\d)(\d\d)|[-_.](w?)(\d\d))$/i.exec(
-    index,
-  );
+  const match = PERIOD.exec(index);
   if (!match) return null;
   const [, year, , separateMonth, separateDay, hour, joinedMonth, joinedDay, isWeek, number] = match;
   if (number !== undefined) {

@@ -59,6 +59,8 @@ export interface LogSelection {
   readonly from?: number | undefined;
   /** Milliseconds since the epoch, exclusive. */
   readonly until?: number | undefined;
+  /** Ends the question when nobody waits for its answer any more: it rejects with LOG_QUERY_CANCELLED. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LogSearch extends LogSelection {
@@ -66,7 +68,7 @@ export interface LogSearch extends LogSelection {
   readonly sort: "newest" | "oldest" | "arrival";
   /** 1 to 10,000. */
   readonly size: number;
-  /** `next` of the page before. */
+  /** `next` of the page before; `end` with `arrival` answers no hits and the cursor of what is stored from now on. */
   readonly after?: string | undefined;
   /** Documents are counted up to here (10,000 unless set); 0 does not count at all. */
   readonly countLimit?: number | undefined;
@@ -79,6 +81,14 @@ export interface LogHit {
   readonly time: number;
   /** The document's JSON text. */
   readonly source: string;
+}
+
+/** A document, and where it stands among the others. */
+export interface LogPosition extends LogHit {
+  /** For `after` of a search by `newest`: the documents before this one. */
+  readonly older: string;
+  /** For `after` of a search by `oldest`: those behind it. */
+  readonly newer: string;
 }
 
 export interface LogPage {
@@ -200,10 +210,15 @@ export interface LogSummaries {
   summarize(request: LogSummaryRequest): AsyncIterable<readonly LogSummary[]>;
 }
 
+export interface LogIndexSize {
+  readonly index: string;
+  readonly documents: number;
+}
+
 export interface LogStoreStats {
   readonly documents: number;
   readonly bytes: number;
-  readonly indices: readonly { readonly index: string; readonly documents: number }[];
+  readonly indices: readonly LogIndexSize[];
 }
 
 /**
@@ -219,8 +234,27 @@ export interface LogStore {
   write(documents: readonly LogDocument[]): Promise<readonly LogWriteResult[]>;
   search(request: LogSearch): Promise<LogPage>;
   histogram(request: LogHistogramRequest): Promise<LogHistogram>;
+  /** One document; undefined when there is none (any more). Its time spares looking everywhere. */
+  document(sought: {
+    readonly index: string;
+    readonly id: string;
+    readonly time?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<LogPosition | undefined>;
+  /** The indices and data streams that have documents of a time (Elasticsearch: of any time), by name. */
+  indices(range: Pick<LogSelection, "from" | "until">): Promise<readonly LogIndexSize[]>;
   fields(selection: LogSelection): Promise<readonly LogField[]>;
   fieldValues(selection: LogSelection, field: string, limit: number): Promise<LogFieldValues>;
+  /**
+   * Values of a field that begin with a text, whatever its case, for somebody who is typing: soon rather than all of
+   * them. None for texts that are searched by their words.
+   */
+  completeValues(
+    selection: LogSelection,
+    field: string,
+    prefix: string,
+    limit: number,
+  ): Promise<readonly (string | number | boolean)[]>;
   /** Every document of the selection, oldest first, in pages; for backtests and warm-ups. */
   scan(selection: LogSelection): AsyncIterable<readonly LogHit[]>;
   /**

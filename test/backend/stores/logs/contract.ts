@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fields } from "../../../../backend/src/event/value.ts";
 import { parseLucene } from "../../../../backend/src/query/lucene.ts";
 import type { LogDocument, LogHit, LogSearch, LogStore } from "../../../../backend/src/stores/logs/port.ts";
+import { lookingContract } from "./contract-looking.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -291,6 +292,8 @@ export function logStoreContract(
         expect(times).toEqual([...times].sort((a, b) => a - b));
       });
     });
+
+    lookingContract({ store: () => store, indexOf, document, noon });
 
     describe("statistics", () => {
       const index = indexOf("stats");

@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { HeimdallError } from "../../../errors.ts";
-import { isFatal, isLocked, readError, tookTooLong } from "./errors.ts";
+import { cancelled, isFatal, isLocked, readError, tookTooLong } from "./errors.ts";
 import { createTurns, interruptAt } from "./questions.ts";
 import { quoteText } from "./sql-text.ts";
 
@@ -24,9 +24,9 @@ export interface Engine {
   read(sql: string): Promise<Row[]>;
   /**
    * The same for somebody's question: in turn, and no longer than `deadline` (by `performance.now()`), or it throws
-   * LOG_QUERY_TIME, or LOG_STORE_BUSY when others had all the time.
+   * LOG_QUERY_TIME, or LOG_STORE_BUSY when others had all the time; LOG_QUERY_CANCELLED once the asker has gone.
    */
-  ask(sql: string, deadline: number): Promise<Row[]>;
+  ask(sql: string, deadline: number, signal?: AbortSignal): Promise<Row[]>;
   /** Tells of an error: after a fatal one the instance is opened anew on the next use. */
   failed(error: unknown): void;
   /** Grows with every new instance: what was attached to an earlier one is attached no more. */
@@ -76,13 +76,15 @@ export async function startEngine(given: EngineOptions): Promise<Engine> {
     return result;
   };
 
-  const read = async (sql: string, deadline = Number.POSITIVE_INFINITY): Promise<Row[]> => {
+  const read = async (sql: string, deadline = Number.POSITIVE_INFINITY, signal?: AbortSignal): Promise<Row[]> => {
     const owner = await instance();
     const connection = owner.idle.pop() ?? (await owner.database.connect());
-    const limit = interruptAt(connection, deadline);
+    const limit = interruptAt(connection, deadline, signal);
     try {
+      if (signal?.aborted) throw cancelled();
       return (await connection.runAndReadAll(sql)).getRows();
     } catch (error) {
+      if (signal?.aborted) throw cancelled(error);
       if (limit.reached()) throw tookTooLong(error);
       failed(error);
       throw readError(error);
@@ -96,8 +98,8 @@ export async function startEngine(given: EngineOptions): Promise<Engine> {
   return {
     writer: async () => (await instance()).writer,
     admin,
-    read,
-    ask: (sql, deadline) => turns(() => read(sql, deadline), deadline),
+    read: (sql) => read(sql),
+    ask: (sql, deadline, signal) => turns(() => read(sql, deadline, signal), deadline, signal),
     failed,
     generation: () => (broken ? generation + 1 : generation),
     async raiseMemoryLimit() {

@@ -79,6 +79,11 @@ export function tookTooLong(cause: unknown): HeimdallError {
   );
 }
 
+/** Nobody waits for the answer any more. */
+export function cancelled(cause?: unknown): HeimdallError {
+  return new HeimdallError("LOG_QUERY_CANCELLED", "the query was cancelled", { cause, status: 499 });
+}
+
 /** Others had all the time that a question may take. */
 export function storeBusy(): HeimdallError {
   return new HeimdallError("LOG_STORE_BUSY", "the log store is busy with other queries; ask again in some seconds", {

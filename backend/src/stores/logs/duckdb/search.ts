@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
 import type { LogHit, LogPage, LogSearch } from "../port.ts";
+import { byArrival } from "./arrival.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
-import type { DayFile, DayFileState } from "./day-file.ts";
+import type { DayFileState } from "./day-file.ts";
 import { joinId } from "./document-id.ts";
 import type { Engine } from "./engine.ts";
 import { queryError } from "./errors.ts";
@@ -19,7 +19,7 @@ export interface Reader {
   readonly committedSequence: () => number;
 }
 
-interface Found extends LogHit {
+export interface Found extends LogHit {
   readonly sequence: number;
 }
 
@@ -29,15 +29,23 @@ export async function searchLogs(reader: Reader, request: LogSearch): Promise<Lo
   if (!Number.isInteger(size) || size < 1 || size > SIZE_LIMIT) {
     throw queryError(`a page has 1 to ${SIZE_LIMIT} documents, not ${size}; fetch more by the cursor of each page`);
   }
+  const committed = reader.committedSequence();
+  if (after === "end" && sort === "arrival") {
+    return { hits: [], total: 0, totalIsExact: false, next: writeCursor(sort, { time: 0, sequence: committed }) };
+  }
   const cursor = after === undefined ? null : readCursor(sort, after);
   const now = reader.now();
   const found =
-    sort === "arrival" ? await byArrival(reader, request, cursor, now) : await byTime(reader, request, cursor, now);
+    sort === "arrival"
+      ? await byArrival(reader, request, cursor, committed, now)
+      : await byTime(reader, request, cursor, now);
   const page = found.slice(0, size);
   const last = page.at(-1);
   let next = found.length > size ? writeCursor(sort, last!) : null;
   if (sort === "arrival") {
-    next = writeCursor(sort, last ?? cursor ?? { time: 0, sequence: 0 });
+    // Where there is no more, a follower need not look again at what it passed over either.
+    const sequence = found.length > size ? last!.sequence : Math.max(committed, cursor?.sequence ?? 0);
+    next = writeCursor(sort, { time: last?.time ?? cursor?.time ?? 0, sequence });
   }
   const hits = page.map(({ index, id, time, source }) => ({ index, id, time, source }));
   if (countLimit === 0) return { hits, total: 0, totalIsExact: false, next };
@@ -78,7 +86,7 @@ async function byTime(reader: Reader, request: LogSearch, cursor: Cursor | null,
   return found;
 }
 
-const COLUMNS = "idx, id_source, id_key, id_copy, time, sequence, source";
+export const COLUMNS = "idx, id_source, id_key, id_copy, time, sequence, source";
 /** Files smaller than this are read at once. */
 const SMALL = 100_000;
 
@@ -116,42 +124,6 @@ async function pageByTime(
   return found;
 }
 
-async function byArrival(reader: Reader, request: LogSearch, cursor: Cursor | null, now: number): Promise<Found[]> {
-  const { engine, files } = reader;
-  const wanted = request.size + 1;
-  const after = cursor?.sequence ?? 0;
-  let until = reader.committedSequence();
-  let found: Found[] = [];
-  for (const file of filesOf(files, request)) {
-    if (!(await mayHoldAfter(file, after))) continue;
-    const rows = await files.use(file, async (state) => {
-      const selection = state.lastSequence > after ? await selectIn(reader.engine, state, request, now) : null;
-      if (!selection) return [];
-      return engine.read(
-        `SELECT ${COLUMNS} FROM ${state.alias}.logs WHERE sequence > ${after} AND sequence <= ${until}
-         AND ${selection.where} ORDER BY sequence LIMIT ${wanted}`,
-      );
-    });
-    if (!rows || rows.length === 0) continue;
-    found = [...found, ...rows.map(toFound)].sort((a, b) => a.sequence - b.sequence).slice(0, wanted);
-    if (found.length === wanted) until = found.at(-1)!.sequence;
-  }
-  return found;
-}
-
-/** Sequences are microseconds of the clock: a file that was not written since cannot hold a later one. */
-async function mayHoldAfter(file: DayFile, sequence: number): Promise<boolean> {
-  if (file.state) return true;
-  for (const path of [file.path, `${file.path}.wal`]) {
-    const written = await stat(path).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => 0,
-    );
-    if ((written + 1_000) * 1_000 >= sequence) return true;
-  }
-  return false;
-}
-
 async function count(reader: Reader, request: LogSearch, limit: number, now: number): Promise<number> {
   let total = 0;
   for (const file of filesOf(reader.files, request)) {
@@ -170,7 +142,7 @@ async function count(reader: Reader, request: LogSearch, limit: number, now: num
   return total;
 }
 
-function toFound(row: readonly unknown[]): Found {
+export function toFound(row: readonly unknown[]): Found {
   const [index, source, key, copy, time, sequence, text] = row as [
     string,
     string,

@@ -5,16 +5,28 @@ import { join } from "node:path";
 import type { HeimdallError } from "../../../errors.ts";
 import type { Target } from "../../target.ts";
 import { retentionDays } from "../index-names.ts";
-import type { LogHit, LogRetentionRule, LogSelection, LogStore, LogStoreStats, LogWriteResult } from "../port.ts";
+import type {
+  LogHit,
+  LogIndexSize,
+  LogRetentionRule,
+  LogSelection,
+  LogStore,
+  LogStoreStats,
+  LogWriteResult,
+} from "../port.ts";
 import { createCommitter } from "./commit.ts";
+import { completeFieldValues } from "./complete-values.ts";
+import type { DayFile } from "./day-file.ts";
 import { type EncodedDocuments, encodeDocuments } from "./encode.ts";
 import { startEngine } from "./engine.ts";
 import { countFieldValues, listFields } from "./field-values.ts";
 import { type Files, findFiles } from "./files.ts";
+import { findDocument } from "./find-document.ts";
 import { countByTime } from "./histogram.ts";
 import { forQuestion } from "./questions.ts";
 import { retainLogs } from "./retention.ts";
 import { type Reader, searchLogs } from "./search.ts";
+import { filesOf } from "./selection.ts";
 import { embeddedSummaries } from "./summaries.ts";
 import { createGroupWriter } from "./writer.ts";
 import { extractDocument, restoreDocuments } from "./written.ts";
@@ -47,6 +59,8 @@ export interface EmbeddedLogStore extends LogStore, Target<EncodedDocuments, rea
 
 const MEBIBYTE = 1024 * 1024;
 const SCAN_PAGE = 5_000;
+/** How long somebody who types waits for completions. */
+const COMPLETION_TIME = 1_000;
 
 /**
  * Opens the log store that needs nothing installed: DuckDB files, one for each day and length of retention, below
@@ -80,22 +94,27 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
   committer.startAfter(await lastSequence(files));
   const writer = createGroupWriter({ gatherMilliseconds, pendingBytes, commit: committer.commit });
   const { committedSequence } = committer;
-  const reader = (milliseconds = queryMilliseconds): Reader => ({
-    engine: forQuestion(engine, milliseconds),
+  const reader = (milliseconds = queryMilliseconds, signal?: AbortSignal): Reader => ({
+    engine: forQuestion(engine, milliseconds, signal),
     files,
     now,
     committedSequence,
   });
+  const asked = ({ signal }: { readonly signal?: AbortSignal | undefined }) => reader(queryMilliseconds, signal);
 
   return {
     write: (documents) => writer.write(encodeDocuments(documents)),
     commit: (batch) => writer.write(batch),
     extract: extractDocument,
     restore: (items) => restoreDocuments(items, (documents) => writer.write(encodeDocuments(documents))),
-    search: (request) => searchLogs(reader(), request),
-    histogram: (request) => countByTime(reader(), request),
-    fields: (selection) => listFields(reader(), selection),
-    fieldValues: (selection, field, limit) => countFieldValues(reader(), selection, field, limit),
+    search: (request) => searchLogs(asked(request), request),
+    histogram: (request) => countByTime(asked(request), request),
+    document: (sought) => findDocument(asked(sought), sought),
+    indices: ({ from, until }) => countIndices(filesOf(files, { query: { kind: "all" }, from, until }), files),
+    fields: (selection) => listFields(asked(selection), selection),
+    fieldValues: (selection, field, limit) => countFieldValues(asked(selection), selection, field, limit),
+    completeValues: (selection, field, prefix, limit) =>
+      completeFieldValues(reader(COMPLETION_TIME, selection.signal), selection, field, prefix, limit),
     scan: (selection) => scan(reader(Number.POSITIVE_INFINITY), selection),
     applyRetention: (rules, time, limits) =>
       writer.exclusively(() => {
@@ -137,8 +156,17 @@ async function lastSequence(files: Files): Promise<number> {
 }
 
 async function statsOf(files: Files): Promise<LogStoreStats> {
+  const indices = await countIndices(files.list(), files);
+  return {
+    documents: indices.reduce((sum, index) => sum + index.documents, 0),
+    bytes: await files.bytes(),
+    indices,
+  };
+}
+
+async function countIndices(of: readonly DayFile[], files: Files): Promise<LogIndexSize[]> {
   const documents = new Map<string, number>();
-  for (const file of files.list()) {
+  for (const file of of) {
     await files.use(file, async (state) => {
       for (const [index, summary] of state.indices) {
         documents.set(index, (documents.get(index) ?? 0) + summary.documents);
@@ -146,10 +174,5 @@ async function statsOf(files: Files): Promise<LogStoreStats> {
     });
   }
   const indices = [...documents].map(([index, count]) => ({ index, documents: count }));
-  indices.sort((a, b) => (a.index < b.index ? -1 : 1));
-  return {
-    documents: indices.reduce((sum, index) => sum + index.documents, 0),
-    bytes: await files.bytes(),
-    indices,
-  };
+  return indices.filter(({ documents: count }) => count > 0).sort((a, b) => (a.index < b.index ? -1 : 1));
 }

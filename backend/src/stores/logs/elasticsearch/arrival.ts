@@ -17,12 +17,16 @@ type Checkpoints = Readonly<Record<string, readonly number[]>>;
  */
 export async function searchByArrival(reader: Reader, request: LogSearch, countLimit: number): Promise<LogPage> {
   const { after, size, indices } = request;
-  const cursor = after === undefined ? [] : readArrivalCursor(after);
+  const cursor = after === undefined || after === "end" ? [] : readArrivalCursor(after);
   const reached = await readCheckpoints(reader, indices);
   const limits = await makeSearchable(reader, reached);
+  if (after === "end") {
+    return { hits: [], total: 0, totalIsExact: false, next: writeArrivalCursor(endOf(limits)) };
+  }
   const shardCount = Math.max(0, ...Object.values(reached).map((shards) => shards.length));
   const next: Record<string, number>[] = [];
   const lists: FoundHit[][] = [];
+  const exhausted: number[] = [];
   for (let shard = 0; shard < shardCount; shard += 1) {
     const seen: Record<string, number> = {};
     for (const [index, number] of Object.entries(cursor[shard] ?? {})) {
@@ -31,9 +35,7 @@ export async function searchByArrival(reader: Reader, request: LogSearch, countL
       if (last !== undefined && last >= number) seen[index] = number;
     }
     next.push(seen);
-    const isSeen = Object.entries(seen).map(([index, number]) => ({
-      bool: { filter: [{ term: { _index: index } }, { range: { _seq_no: { lte: number } } }] },
-    }));
+    const isSeen = seenFilters(seen, reached, shard);
     const query = await selectionQuery(reader, request, isSeen.length > 0 ? [{ bool: { must_not: isSeen } }] : []);
     const { hits } = await ask(
       reader.client,
@@ -46,6 +48,7 @@ export async function searchByArrival(reader: Reader, request: LogSearch, countL
       },
       { timeAt: 1, preference: `_shards:${shard}` },
     );
+    if (hits.length < size) exhausted.push(shard);
     const byIndex = Map.groupBy(hits, ({ storedIn }) => storedIn);
     for (const [index, found] of byIndex) {
       const limit = limits[index]?.[shard] ?? -1;
@@ -54,8 +57,43 @@ export async function searchByArrival(reader: Reader, request: LogSearch, countL
   }
   const page = mergeByTime(lists, size);
   for (const hit of page as (FoundHit & { shard: number })[]) next[hit.shard]![hit.storedIn] = hit.sequence;
+  // Where there is no more, a follower need not look again at what it passed over either.
+  for (const shard of lists.flat().length <= size ? exhausted : []) {
+    for (const [index, shards] of Object.entries(limits)) {
+      if (!reader.searchable.get(index)?.isSure) continue;
+      const limit = shards[shard];
+      if (limit !== undefined && limit >= 0) next[shard]![index] = Math.max(limit, next[shard]![index] ?? -1);
+    }
+  }
   const total = countLimit === 0 ? 0 : await countAll(reader, request, countLimit);
   return { hits: page.map(toHit), ...counted(total, countLimit), next: writeArrivalCursor(next) };
+}
+
+/** The cursor behind everything that a search finds now. */
+function endOf(reached: Checkpoints): Record<string, number>[] {
+  const shards = Math.max(0, ...Object.values(reached).map(({ length }) => length));
+  return Array.from({ length: shards }, (_, shard) =>
+    Object.fromEntries(
+      Object.entries(reached).flatMap(([index, numbers]) => {
+        const number = numbers[shard] ?? -1;
+        return number < 0 ? [] : [[index, number]];
+      }),
+    ),
+  );
+}
+
+/** What a shard's documents are that were shown: whole indices that have nothing new, and the beginnings of others. */
+function seenFilters(seen: Readonly<Record<string, number>>, reached: Checkpoints, shard: number): object[] {
+  const entries = Object.entries(seen);
+  const isOld = ([index, number]: [string, number]): boolean => number >= (reached[index]?.[shard] ?? -1);
+  const old = entries.filter(isOld).map(([index]) => index);
+  const begun = entries.filter((entry) => !isOld(entry));
+  return [
+    ...(old.length > 0 ? [{ terms: { _index: old } }] : []),
+    ...begun.map(([index, number]) => ({
+      bool: { filter: [{ term: { _index: index } }, { range: { _seq_no: { lte: number } } }] },
+    })),
+  ];
 }
 
 /** Takes from lists, each in its own order, the one with the earliest first document, again and again. */
@@ -134,17 +172,19 @@ async function makeSearchable(reader: Reader, reached: Checkpoints): Promise<Che
   }
   for (let at = 0; at < behind.length; at += REFRESHED_AT_ONCE) {
     const some = behind.slice(at, at + REFRESHED_AT_ONCE);
+    let isSure = true;
     try {
       const path = some.map(encodeURIComponent).join(",");
       await client.ask({ method: "POST", path: `/${path}/_refresh`, query: { ...LENIENT_INDICES } });
     } catch (error) {
       // Without the right to refresh a follower sees what the index's own interval shows.
       if (!(error instanceof HeimdallError) || error.code !== "ELASTICSEARCH_RIGHTS") throw error;
+      isSure = false;
     }
     if (searchable.size > REMEMBERED_INDICES) searchable.clear();
     for (const index of some) {
       limits[index] = reached[index]!;
-      searchable.set(index, { shards: reached[index]!, at: now });
+      searchable.set(index, { shards: reached[index]!, at: now, isSure });
     }
   }
   return limits;

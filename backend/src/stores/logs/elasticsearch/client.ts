@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ClientOptions, TransportRequestParams } from "@elastic/elasticsearch";
 import { ConfigurationError, messageOf } from "../../../errors.ts";
 import type { ElasticsearchConnection } from "./connection.ts";
-import { type Server, serverError } from "./errors.ts";
+import { cancelled, type Server, serverError } from "./errors.ts";
 
 export interface Question {
   readonly method: "GET" | "POST" | "PUT" | "DELETE" | "HEAD";
@@ -16,6 +16,8 @@ export interface Question {
   readonly ignore?: readonly number[];
   /** How often it is sent again, to another node where there is one, when the connection fails. @default 1 */
   readonly retries?: number;
+  /** Ends it when nobody waits for the answer any more: it rejects with LOG_QUERY_CANCELLED. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Answer {
@@ -94,9 +96,12 @@ export async function connectElasticsearch(
 
   return {
     server,
-    async ask({ method, path, query, body, lines, ignore, retries = 1 }) {
+    async ask({ method, path, query, body, lines, ignore, retries = 1, signal }) {
+      if (signal?.aborted) throw cancelled();
       // A signal for each question: the client's transport dispatches its own events on it.
       const controller = new AbortController();
+      const abort = (): void => controller.abort();
+      signal?.addEventListener("abort", abort, { once: true });
       underWay.add(controller);
       const params: TransportRequestParams = {
         method,
@@ -115,9 +120,10 @@ export async function connectElasticsearch(
         });
         return { status: statusCode ?? 0, text: typeof text === "string" ? text : "" };
       } catch (error) {
-        throw serverError(error, server);
+        throw signal?.aborted ? cancelled(error) : serverError(error, server);
       } finally {
         underWay.delete(controller);
+        signal?.removeEventListener("abort", abort);
       }
     },
     async close() {

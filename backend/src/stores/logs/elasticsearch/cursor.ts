@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { queryError } from "./errors.ts";
 
 /** The last document of a page by time; the next page continues behind it. */
@@ -11,13 +12,25 @@ export interface TimeCursor {
 /** By shard number and index: the sequence number up to which everything was shown. */
 export type ArrivalCursor = readonly Readonly<Record<string, number>>[];
 
+/** A follower of many indices has a long cursor, which must fit into an address: longer ones are compressed. */
+const LONG = 600;
+const COMPRESSED = "~";
+const LIMIT = 1_000_000;
+
 function write(content: unknown): string {
-  return Buffer.from(JSON.stringify(content)).toString("base64url");
+  const text = Buffer.from(JSON.stringify(content));
+  if (text.length < LONG) return text.toString("base64url");
+  return COMPRESSED + deflateRawSync(text).toString("base64url");
+}
+
+function decode(text: string): string {
+  if (!text.startsWith(COMPRESSED)) return Buffer.from(text, "base64url").toString();
+  return inflateRawSync(Buffer.from(text.slice(1), "base64url"), { maxOutputLength: LIMIT }).toString();
 }
 
 function read(sort: string, text: string): unknown[] {
   try {
-    const content = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown;
+    const content = JSON.parse(decode(text)) as unknown;
     if (Array.isArray(content) && content[0] === sort) return content.slice(1);
   } catch {
     // Not ours, whatever it is.

@@ -128,6 +128,11 @@ function loginSettings(server: Server): string {
   return `${server.setting("username")} and ${server.setting("password")}, or set ${server.setting("api_key")}`;
 }
 
+/** Nobody waits for the answer any more. */
+export function cancelled(cause?: unknown): HeimdallError {
+  return new HeimdallError("LOG_QUERY_CANCELLED", "the query was cancelled", { cause, status: 499 });
+}
+
 /** A question that the store cannot answer as it was put. */
 export function queryError(message: string, cause?: unknown): HeimdallError {
   return new HeimdallError("QUERY", message, { cause, status: 400 });

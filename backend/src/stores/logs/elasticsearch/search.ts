@@ -12,13 +12,26 @@ import { LENIENT_INDICES, publicName, targetPath, timeFilter } from "./targets.t
 const SIZE_LIMIT = 10_000;
 const COUNT_LIMIT = 10_000;
 
+/** The reader as one question has it: it ends when its asker goes. */
+export function forAsker(reader: Reader, { signal }: { readonly signal?: AbortSignal | undefined }): Reader {
+  if (!signal) return reader;
+  const { client } = reader;
+  return { ...reader, client: { ...client, ask: (question) => client.ask({ ...question, signal }) } };
+}
+
 export interface Reader {
   readonly client: ElasticsearchClient;
   now(): number;
   /** Milliseconds that lie between two refreshes of an index on account of followers. */
   readonly refreshInterval: number;
-  /** By index: how far each of its shards had come when it was last refreshed for a follower, and when that was. */
-  readonly searchable: Map<string, { readonly shards: readonly number[]; readonly at: number }>;
+  /**
+   * By index: how far each of its shards had come when it was last refreshed for a follower, and when that was. It is
+   * sure to be searchable unless we may not refresh.
+   */
+  readonly searchable: Map<
+    string,
+    { readonly shards: readonly number[]; readonly at: number; readonly isSure: boolean }
+  >;
 }
 
 /** A hit with what cursors are made of. */
@@ -51,14 +64,13 @@ async function searchByTime(
 ): Promise<LogPage> {
   const cursor = after === undefined ? null : readCursor(sort, after);
   const step = sort === "newest" ? 1 : -1;
-  const order = sort === "newest" ? "desc" : "asc";
   const shown = new Set(cursor?.shown);
   const wanted = request.size + 1 + shown.size;
   const query = await selectionQuery(reader, request);
   const { hits, total } = await ask(reader.client, request.indices, {
     query,
     size: Math.min(wanted, SIZE_LIMIT),
-    sort: [{ "@timestamp": { order, ...TIME_SORT } }, { _seq_no: { order, unmapped_type: "long" } }],
+    sort: SORTS[sort],
     ...(cursor && { search_after: [cursor.time, cursor.sequence + step] }),
     ...countTo(countLimit),
   });
@@ -76,7 +88,7 @@ async function searchByTime(
   return { hits: page.map(toHit), ...counted(total, countLimit), next };
 }
 
-function keyOf({ storedIn, id }: FoundHit): string {
+export function keyOf({ storedIn, id }: FoundHit): string {
   return `${storedIn}/${id}`;
 }
 
@@ -86,6 +98,14 @@ export function toHit({ index, id, time, source }: FoundHit): LogHit {
 
 /** Times as milliseconds, also where an index keeps nanoseconds; a document without a time is the oldest. */
 export const TIME_SORT = { numeric_type: "date", missing: 0, unmapped_type: "date" } as const;
+
+const sortBy = (order: "asc" | "desc") => [
+  { "@timestamp": { order, ...TIME_SORT } },
+  { _seq_no: { order, unmapped_type: "long" } },
+];
+
+/** By time, and of one time by the number in its shard. */
+export const SORTS = { newest: sortBy("desc"), oldest: sortBy("asc") } as const;
 
 export function countTo(limit: number): { track_total_hits: number | boolean } {
   return { track_total_hits: limit === 0 ? false : limit + 1 };

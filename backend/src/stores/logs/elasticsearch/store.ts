@@ -3,15 +3,17 @@ import type { LogStore, LogWriteResult } from "../port.ts";
 import type { BulkObserver } from "./bulk-request.ts";
 import { createBulkSender } from "./bulk-sender.ts";
 import { connectElasticsearch } from "./client.ts";
+import { completeFieldValues } from "./complete-values.ts";
 import type { ElasticsearchConnection } from "./connection.ts";
 import { type EncodedBulk, encodeBulk } from "./encode.ts";
 import { countFieldValues, listFields } from "./field-values.ts";
+import { findDocument } from "./find-document.ts";
 import { checkHealth, type ElasticsearchHealth } from "./health.ts";
 import { countByTime } from "./histogram.ts";
 import { keepTemplates } from "./keep-templates.ts";
 import { applyElasticsearchRetention } from "./retention.ts";
 import { scanLogs } from "./scan.ts";
-import { type Reader, searchLogs } from "./search.ts";
+import { forAsker, type Reader, searchLogs } from "./search.ts";
 import { readStats } from "./stats.ts";
 import { elasticsearchSummaries } from "./summaries.ts";
 import type { TemplateOptions } from "./templates.ts";
@@ -88,10 +90,14 @@ export async function openElasticsearchLogs(options: ElasticsearchLogsOptions): 
     commit,
     extract: extractRow,
     restore: async (items) => (await commit(encodeWritten(items))).map(reasonOf),
-    search: (request) => searchLogs(reader, request),
-    histogram: (request) => countByTime(reader, request),
-    fields: (selection) => listFields(reader, selection),
-    fieldValues: (selection, field, limit) => countFieldValues(reader, selection, field, limit),
+    search: (request) => searchLogs(forAsker(reader, request), request),
+    histogram: (request) => countByTime(forAsker(reader, request), request),
+    document: (sought) => findDocument(forAsker(reader, sought), sought),
+    indices: async () => (await readStats(client)).indices,
+    fields: (selection) => listFields(forAsker(reader, selection), selection),
+    fieldValues: (selection, field, limit) => countFieldValues(forAsker(reader, selection), selection, field, limit),
+    completeValues: (selection, field, prefix, limit) =>
+      completeFieldValues(forAsker(reader, selection), selection, field, prefix, limit),
     scan: (selection) => scanLogs(reader, selection),
     applyRetention: (rules, now, limits) => applyElasticsearchRetention(client, rules, now, limits),
     summaries: elasticsearchSummaries(client, templates),
