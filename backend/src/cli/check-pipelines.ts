@@ -4,7 +4,9 @@ import type { Settings } from "../config/schema.ts";
 import { compilePipeline } from "../pipeline/compile.ts";
 import { parsePipeline } from "../pipeline/grammar.ts";
 import { pipelineSettingsOf } from "../runtime/configuration.ts";
-import { configurationFiles, listenersBySettings, loadPipelines } from "../runtime/pipelines.ts";
+import { refuseClashes } from "../runtime/pipeline-clashes.ts";
+import { configurationFiles } from "../runtime/pipeline-texts.ts";
+import { listenersBySettings, loadPipelines } from "../runtime/pipelines.ts";
 import { registries } from "../runtime/registries.ts";
 import { listenersOf, refuseUnusedCodecs } from "../runtime/runnable.ts";
 import { planTargets } from "../runtime/targets.ts";
@@ -20,7 +22,7 @@ export function checkPipelines(settings: Settings, attempt: Attempt, warn: (mess
   );
   if (good.includes(undefined)) return [];
   const definitions = attempt(() => loadPipelines(directory, listenersBySettings(settings), pipelineSettings));
-  return (definitions ?? []).flatMap(({ id, sources }) => {
+  const compiled = (definitions ?? []).flatMap(({ id, sources }) => {
     const pipeline = attempt(() =>
       compilePipeline(sources, pipelineSettings, { registries, environment: process.env, now: Date.now, warn }),
     );
@@ -29,6 +31,8 @@ export function checkPipelines(settings: Settings, attempt: Attempt, warn: (mess
     attempt(() => planTargets([pipeline], settings));
     attempt(() => refuseExposure(settings, listenersOf(pipeline)));
     pipeline.close();
-    return [id];
+    return [{ id, pipeline }];
   });
+  attempt(() => refuseClashes(compiled, settings));
+  return compiled.map(({ id }) => id);
 }

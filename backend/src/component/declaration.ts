@@ -44,6 +44,23 @@ export interface ComponentContext {
 export interface FilterContext extends ComponentContext {
   /** Runs the common options (add_field, remove_field, add_tag, remove_tag) on an event; for filters that emit. */
   decorate(event: Event): void;
+  /** Present only while a person tests a pipeline. */
+  readonly trace?: PatternTrace;
+}
+
+/** One of several patterns that a filter tries. */
+export interface TracedPattern {
+  /** The field that is matched. */
+  readonly field: string;
+  /** Which of the field's patterns, from 0. */
+  readonly index: number;
+  readonly pattern: string;
+}
+
+/** Told by filters which of their patterns they try; they build it in when they are made, so that a run pays nothing. */
+export interface PatternTrace {
+  /** Answers what `work` answers; a pattern matched when that is not null. */
+  tries<T>(pattern: TracedPattern, work: () => T | null): T | null;
 }
 
 export interface Filter {

@@ -61,7 +61,16 @@ twice is the earlier. A field that is missing or null is left alone.`,
   create({ match, target, timezone, locale, tag_on_failure }, context) {
     const source = orRefuse(context, "match", () => fieldReference(String(match[0])));
     const destination = orRefuse(context, "target", () => fieldReference(target));
-    const formats = match.slice(1).map((format) => compileFormat(String(format), locale ?? "en", context));
+    const formats = match.slice(1).map((format, index) => {
+      const compiled = compileFormat(String(format), locale ?? "en", context);
+      const { trace } = context;
+      if (!trace) return compiled;
+      const pattern = { field: String(match[0]), index, pattern: String(format) };
+      return {
+        ...compiled,
+        read: (value: Value, zone: Zone) => trace.tries(pattern, () => compiled.read(value, zone)),
+      };
+    });
     const tags = tag_on_failure.map(String);
     const zoneFor = compileZone(timezone, context);
 

@@ -25,20 +25,21 @@ export function compilePipeline(
   const compiler = createPluginCompiler(settings, deps);
   const problems = createProblems();
   const inputs = bodyOf("input").flatMap((statement) => problems.attempt(() => compiler.input(statement)) ?? []);
-  const filters = compileSection(bodyOf("filter"), compiler.filter, deps, problems);
+  const filters = compileSection(bodyOf("filter"), (node) => [compiler.filter(node)], deps, problems);
   const outputs: OutputConfig[] = [];
   const routes = compileSection(
     bodyOf("output"),
     (node) => {
       outputs.push(compiler.output(node));
-      return { kind: "output", index: outputs.length - 1 };
+      const operation = { kind: "output", index: outputs.length - 1 } as const;
+      return deps.tracer ? [deps.tracer.output(node), operation] : [operation];
     },
     deps,
     problems,
   );
   problems.throwAny();
-  const filterStretches = toStretches(filters);
-  const routeStretches = toStretches(routes);
+  const filterStretches = toStretches(filters, deps.longestStep);
+  const routeStretches = toStretches(routes, deps.longestStep);
   return {
     inputs,
     outputs,

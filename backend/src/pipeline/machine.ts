@@ -3,7 +3,7 @@ import { addTag, type Event } from "../event/event.ts";
 import { ConditionError } from "./condition-values.ts";
 import { copyNumbers, type NextCopy } from "./copy-numbers.ts";
 import { mergeBranches } from "./merge.ts";
-import { CONDITION_LIMIT_MILLISECONDS, type FilterOperation, type Operation, type SplitOperation } from "./program.ts";
+import type { FilterOperation, Operation, SplitOperation } from "./program.ts";
 
 /** The tag of an event on which a filter failed in a way that the filter itself does not handle. */
 export const FILTER_ERROR_TAG = "_filter_error";
@@ -98,7 +98,7 @@ export function cutOff(machine: Machine, operations: readonly Operation[], limit
   machine.others.length = machine.othersMark;
   if (operation.kind === "split") {
     event.cancelled = true;
-    operation.warn(`the condition took over ${CONDITION_LIMIT_MILLISECONDS} ms; the event leaves the pipeline`);
+    operation.warn(`the condition took over ${limit} ms; the event leaves the pipeline`);
   } else if (operation.kind === "filter") {
     if (operation.filter.timeLimit) operation.filter.timeLimit.onTimeout(event);
     else fail(operation, event, `ended because it took over ${limit} ms on one event`);

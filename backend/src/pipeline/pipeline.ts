@@ -9,6 +9,7 @@ import type {
 import type { Event } from "../event/event.ts";
 import type { Environment } from "./environment.ts";
 import type { PluginConfig } from "./plugin-config.ts";
+import type { Tracer } from "./trace.ts";
 
 /** What `logstash.yml` would set for a pipeline. */
 export interface PipelineSettings {
@@ -36,6 +37,10 @@ export interface PipelineDependencies {
    * a file whose inputs and outputs are not run.
    */
   standIn?(kind: "input" | "output", name: string): boolean;
+  /** Told of every step, for a person who tests a pipeline; a pipeline that is compiled without one has no trace of it. */
+  readonly tracer?: Tracer | undefined;
+  /** Milliseconds after which a step with a time limit is ended, where its own limit is longer. */
+  readonly longestStep?: number | undefined;
 }
 
 export type CodecConfig = PluginConfig<CodecDeclaration>;

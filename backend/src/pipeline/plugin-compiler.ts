@@ -77,9 +77,14 @@ export function createPluginCompiler(settings: PipelineSettings, deps: PipelineD
       claimId(config);
       const decorate = compileFilterDecoration(config.common, node.place);
       const filter = placed(node, () =>
-        config.declaration!.create(config.options as never, { ...config.context, decorate: decorate ?? (() => {}) }),
+        config.declaration!.create(config.options as never, {
+          ...config.context,
+          decorate: decorate ?? (() => {}),
+          ...(deps.tracer && { trace: deps.tracer.patterns }),
+        }),
       );
-      return { kind: "filter", filter, decorate, warn: config.context.warn };
+      const operation = { kind: "filter", filter, decorate, warn: config.context.warn } as const;
+      return deps.tracer?.filter(operation, node) ?? operation;
     },
 
     output(node: PluginNode): OutputConfig {

@@ -42,11 +42,12 @@ const SMALLEST_SHARED_LIMIT_MILLISECONDS = 1_000;
 /**
  * Divides a program into stretches: operations with the same limit share a watchdog, and those without a limit run
  * along in it, because each watchdog costs some 200 µs. See docs/decisions/time-limits.md.
+ * No limit is longer than `longest`.
  */
-export function toStretches(program: readonly Operation[]): Stretch[] {
+export function toStretches(program: readonly Operation[], longest = Number.POSITIVE_INFINITY): Stretch[] {
   const stretches: { operations: Operation[]; limit: number }[] = [];
   for (const operation of program) {
-    const limit = limitOf(operation);
+    const limit = Math.min(limitOf(operation), longest);
     const last = stretches.at(-1);
     if (last && mayShare(last.limit, limit)) {
       last.operations.push(operation);

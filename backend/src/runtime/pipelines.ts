@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import type { Settings } from "../config/schema.ts";
 import type { Statement } from "../pipeline/ast.ts";
 import type { PipelineSettings } from "../pipeline/compile.ts";
 import { parsePipeline } from "../pipeline/grammar.ts";
+import { readPipelineTexts, type StoredPipeline } from "./pipeline-texts.ts";
 
 /** A pipeline as text: what is compiled in the main thread to check it and in each worker to run it. */
 export interface PipelineDefinition {
@@ -35,7 +34,7 @@ export function listenersBySettings({ beats, syslog, ingest, kafka }: Settings):
 }
 
 /** The pipeline of the built-in listeners. */
-const MAIN = "main";
+export const MAIN = "main";
 
 /** The topic of what a pipeline's inputs received. */
 export function topicOf(prefix: string, pipeline: string): string {
@@ -61,8 +60,9 @@ const DEFAULT_OUTPUT = `output {
 `;
 
 /**
- * Reads the pipelines of a directory. A file with an `input` section is a pipeline of its own; files without one
- * belong, in the order of their names, to the main pipeline, which gets what the built-in listeners receive. A
+ * Reads the pipelines of a directory and those that were saved in the console. A text with an `input` section is a
+ * pipeline of its own; texts without one belong, files first and in the order of their names, to the main pipeline,
+ * which gets what the built-in listeners receive. A
  * listener whose port a file's own input takes is given up for it. With a bus each pipeline that has inputs other than
  * Kafka's reads what they received from a topic of its own.
  */
@@ -70,6 +70,7 @@ export function loadPipelines(
   directory: string,
   listeners: Listeners,
   settings: PipelineSettings,
+  stored: readonly StoredPipeline[] = [],
 ): readonly PipelineDefinition[] {
   const { bus } = listeners;
   const own: PipelineDefinition[] = [];
@@ -77,9 +78,9 @@ export function loadPipelines(
   let hasOutput = false;
   const taken = new Set<number>();
   const inputNames = new Set<string>();
-  for (const file of configurationFiles(directory)) {
-    const source = { file, text: readFileSync(file, "utf8") };
-    const { sections } = parsePipeline(file, source.text, settings);
+  for (const { name, file, text } of readPipelineTexts(directory, stored)) {
+    const source = { file, text };
+    const { sections } = parsePipeline(file, text, settings);
     const inputs = sections.filter(({ kind }) => kind === "input");
     if (inputs.length === 0) {
       main.push(source);
@@ -93,7 +94,6 @@ export function loadPipelines(
         if (name === "port" && value.type === "number") taken.add(Number(value.text));
       }
     }
-    const name = basename(file, ".conf");
     // The listeners' pipeline has this name, and with it a topic and the places of its files.
     const id = name === MAIN ? `${MAIN}.conf` : name;
     const usesBus = bus !== null && inputs.some(({ body }) => body.some(isOtherInput));
@@ -135,21 +135,6 @@ function hasOutputs(sections: readonly { readonly kind: string }[]): boolean {
 
 function defaultOutput(): { file: string; text: string } {
   return { file: "(built-in outputs)", text: DEFAULT_OUTPUT };
-}
-
-/** The `.conf` files of a directory by name; none when there is no such directory. */
-export function configurationFiles(directory: string): string[] {
-  let names: string[];
-  try {
-    names = readdirSync(directory);
-  } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return [];
-    throw error;
-  }
-  return names
-    .filter((name) => name.endsWith(".conf") && !name.startsWith("."))
-    .sort()
-    .map((name) => join(directory, name));
 }
 
 function listenerText(listeners: Listeners, taken: ReadonlySet<number>, names: ReadonlySet<string>): string {

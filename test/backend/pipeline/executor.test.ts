@@ -181,7 +181,7 @@ describe("stretches under one watchdog", () => {
       ({ name, settings }) => {
         const milliseconds = Number(settings[0]?.value.type === "number" ? settings[0].value.text : 0);
         const limited = name === "slow" ? { timeLimit: { milliseconds, onTimeout: () => {} } } : {};
-        return { kind: "filter", filter: { apply: () => true, ...limited }, decorate: null, warn: () => {} };
+        return [{ kind: "filter", filter: { apply: () => true, ...limited }, decorate: null, warn: () => {} }];
       },
       {
         environment: {},

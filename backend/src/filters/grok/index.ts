@@ -104,10 +104,17 @@ that backtracks for ever: it is ended from outside, the event is tagged and goes
       overwrite: new Set(options.overwrite.map(configText)),
       keepEmptyCaptures: options.keep_empty_captures,
     };
-    const compileGrok = (expression: string): Grok => {
+    const compileGrok: CompileGrok = (expression, field, index) => {
       try {
         const matcher = grokMatcher(expression, grokOptions);
-        return { regexp: matcher.regexp, store: compileStore(matcher, captureOptions) };
+        const { trace } = context;
+        const regexp: CompiledRegexp = trace
+          ? {
+              groups: matcher.regexp.groups,
+              match: (text) => trace.tries({ field, index, pattern: expression }, () => matcher.regexp.match(text)),
+            }
+          : matcher.regexp;
+        return { regexp, store: compileStore(matcher, captureOptions) };
       } catch (error) {
         return context.refuse("match", messageOf(error));
       }
@@ -135,14 +142,17 @@ that backtracks for ever: it is ended from outside, the event is tagged and goes
   },
 });
 
-function matchFields(match: ConfigHash, context: FilterContext, compileGrok: (text: string) => Grok): MatchField[] {
+type CompileGrok = (expression: string, field: string, index: number) => Grok;
+
+function matchFields(match: ConfigHash, context: FilterContext, compileGrok: CompileGrok): MatchField[] {
   return [...match].map(([name, patterns]) => {
     const expressions: readonly ConfigValue[] = Array.isArray(patterns) ? patterns.flat() : [patterns];
     for (const expression of expressions) {
       if (typeof expression !== "string")
         context.refuse("match", `the patterns for ${name} are texts, or a list of texts`);
     }
-    return { reference: fieldReference(name), groks: expressions.map((expression) => compileGrok(String(expression))) };
+    const groks = expressions.map((expression, index) => compileGrok(String(expression), name, index));
+    return { reference: fieldReference(name), groks };
   });
 }
 
