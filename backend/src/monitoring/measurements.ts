@@ -1,7 +1,7 @@
 /** A field that is read from a metric of `/metrics`. */
 export interface MeasuredField {
   readonly field: string;
-  /** Without `heimdall_`; values of labels that are not the measurement's tag are summed up. */
+  /** Without `heimdall_`; values of labels that are not the measurement's tags are summed up. */
   readonly metric: string;
   /** Only values with these labels. */
   readonly where?: Readonly<Record<string, string>>;
@@ -13,8 +13,8 @@ export interface MeasuredField {
 
 export interface Measurement {
   readonly measurement: string;
-  /** The label that becomes a tag, beside `instance`. */
-  readonly tag: string;
+  /** The labels that become tags, beside `instance`. */
+  readonly tags: readonly string[];
   readonly fields: readonly MeasuredField[];
 }
 
@@ -25,7 +25,7 @@ export interface Measurement {
 export const MEASUREMENTS: readonly Measurement[] = [
   {
     measurement: "heimdall_input",
-    tag: "input",
+    tags: ["input"],
     fields: [
       { field: "events", metric: "input_events_total", hasRate: true },
       { field: "bytes", metric: "input_bytes_total", hasRate: true },
@@ -39,7 +39,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   },
   {
     measurement: "heimdall_pipeline",
-    tag: "pipeline",
+    tags: ["pipeline"],
     fields: [
       { field: "events_in", metric: "pipeline_events_in_total", hasRate: true },
       { field: "events_out", metric: "pipeline_events_out_total", hasRate: true },
@@ -49,13 +49,18 @@ export const MEASUREMENTS: readonly Measurement[] = [
     ],
   },
   {
+    measurement: "heimdall_failures",
+    tags: ["pipeline", "tag"],
+    fields: [{ field: "failures", metric: "pipeline_failures_total" }],
+  },
+  {
     measurement: "heimdall_dead_letters",
-    tag: "pipeline",
+    tags: ["pipeline"],
     fields: [{ field: "letters", metric: "dead_letters_total", hasRate: true }],
   },
   {
     measurement: "heimdall_store",
-    tag: "store",
+    tags: ["store"],
     fields: [
       { field: "stored", metric: "stored_total", where: { result: "stored" }, hasRate: true },
       { field: "refused", metric: "stored_total", where: { result: "refused" } },

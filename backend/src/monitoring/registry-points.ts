@@ -37,25 +37,25 @@ export function registrySampler(registry: Registry, now: () => number): () => Pr
       string,
       { measurement: string; tags: Record<string, string>; fields: Record<string, FieldValue> }
     >();
-    const fieldsOf = (measurement: string, tag: string, value: string): Record<string, FieldValue> => {
-      const make = () => ({ measurement, tags: { [tag]: value }, fields: {} });
-      return getOrCreate(samples, JSON.stringify([measurement, value]), make).fields;
+    const fieldsOf = (measurement: string, tags: Record<string, string>): Record<string, FieldValue> => {
+      const make = () => ({ measurement, tags, fields: {} });
+      return getOrCreate(samples, JSON.stringify([measurement, tags]), make).fields;
     };
 
-    for (const { measurement, tag, fields } of MEASUREMENTS) {
+    for (const { measurement, tags: names, fields } of MEASUREMENTS) {
       for (const field of fields) {
-        for (const [value, sum] of sums(await valuesOf(field.metric), tag, field)) {
-          const into = fieldsOf(measurement, tag, value);
+        for (const { tags, sum } of sums(await valuesOf(field.metric), names, field)) {
+          const into = fieldsOf(measurement, tags);
           into[field.field] = field.unit === "seconds" ? sum : BigInt(sum);
           if (field.hasRate) {
-            into[`${field.field}_per_second`] = grown(JSON.stringify([measurement, value, field.field]), sum) / seconds;
+            into[`${field.field}_per_second`] = grown(JSON.stringify([measurement, tags, field.field]), sum) / seconds;
           }
         }
       }
     }
     for (const { measurement, tag, field, metric } of LATENCIES) {
       for (const [value, { bounds, counts, sum, count }] of histograms(await valuesOf(metric), tag)) {
-        const into = fieldsOf(measurement, tag, value);
+        const into = fieldsOf(measurement, { [tag]: value });
         into[`${field}_requests`] = BigInt(count);
         into[`${field}_seconds`] = sum;
         const key = (part: string | number) => JSON.stringify([metric, value, part]);
@@ -74,14 +74,20 @@ export function registrySampler(registry: Registry, now: () => number): () => Pr
   };
 }
 
-function sums(values: Values, tag: string, { where = {} }: MeasuredField): Map<string, number> {
-  const byTag = new Map<string, number>();
+/** What a metric adds up to for each combination of values of some labels. */
+function sums(
+  values: Values,
+  names: readonly string[],
+  { where = {} }: MeasuredField,
+): Iterable<{ readonly tags: Record<string, string>; readonly sum: number }> {
+  const byTags = new Map<string, { tags: Record<string, string>; sum: number }>();
   for (const { labels, value } of values) {
-    const name = String(labels[tag] ?? "");
-    if (name === "" || Object.entries(where).some(([label, wanted]) => labels[label] !== wanted)) continue;
-    byTag.set(name, (byTag.get(name) ?? 0) + value);
+    const tags = Object.fromEntries(names.map((name) => [name, String(labels[name] ?? "")]));
+    if (Object.values(tags).includes("")) continue;
+    if (Object.entries(where).some(([label, wanted]) => labels[label] !== wanted)) continue;
+    getOrCreate(byTags, JSON.stringify(tags), () => ({ tags, sum: 0 })).sum += value;
   }
-  return byTag;
+  return byTags.values();
 }
 
 interface HistogramValues {

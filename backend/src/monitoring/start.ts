@@ -32,12 +32,24 @@ export interface MonitoringOptions {
   observe?(points: readonly Point[]): Promise<void> | void;
 }
 
+export interface Monitoring {
+  /** This backend's numbers of the last interval, written or not; empty until the first one is over. */
+  latest(): LatestSamples;
+  stop(): Promise<void>;
+}
+
+export interface LatestSamples {
+  /** Milliseconds since the epoch; null before the first. */
+  readonly at: number | null;
+  readonly samples: readonly Sample[];
+}
+
 /**
  * Watches Heimdall itself: keeps the lag in `/metrics` up to date, and writes its numbers as points to the metric store
  * every `monitoring.interval`. Neither a store nor Kafka that is away holds anything up: what cannot be read or written
  * is left out, and said once.
  */
-export function startMonitoring(options: MonitoringOptions): { stop(): Promise<void> } {
+export function startMonitoring(options: MonitoringOptions): Monitoring {
   const { counters, bus, state, log, instance } = options;
   const { enabled, interval } = options.settings.monitoring;
   const writer = pointWriter(options);
@@ -62,11 +74,14 @@ export function startMonitoring(options: MonitoringOptions): { stop(): Promise<v
   const incidents = createLease(state, "monitoring", 3 * interval);
   const known = new Set<string>();
 
+  let latest: LatestSamples = { at: null, samples: [] };
   const own = repeat(
     interval,
     quietly("the counters", async () => {
-      const samples = [...(await readCounters()), await processes.sample()];
-      await write(samples.map((sample) => ({ ...sample, tags: { instance, ...sample.tags } })));
+      const read = [...(await readCounters()), await processes.sample()];
+      const samples = read.map((sample) => ({ ...sample, tags: { instance, ...sample.tags } }));
+      latest = { at: Date.now(), samples };
+      await write(samples);
     }),
   );
   const lag = repeat(
@@ -91,6 +106,7 @@ export function startMonitoring(options: MonitoringOptions): { stop(): Promise<v
   );
 
   return {
+    latest: () => latest,
     async stop() {
       await Promise.all([own.stop(), lag.stop(), shared.stop()]);
       processes.stop();

@@ -25,10 +25,24 @@ export interface Stores {
   readonly deadLetters: DeadLetterStore;
   /** What outputs write to, by their numbers: the deployment's own stores first. */
   readonly targets: readonly OpenTarget[];
+  /** The same, for people who look at them. */
+  readonly owned: readonly OwnedStore[];
   /** Asks the servers; null when they answer, else what is wrong. */
   problem(): Promise<string | null>;
   close(): Promise<void>;
 }
+
+/** A store of logs or metrics, and where it is. */
+export type OwnedStore = {
+  readonly name: string;
+  /** As they were given, logins included; empty for an embedded store. */
+  readonly addresses: readonly string[];
+  /** Asks the server: null when it answers, else what is wrong. Absent for an embedded store. */
+  readonly problem?: (() => Promise<string | null>) | undefined;
+} & (
+  | { readonly keeps: "logs"; readonly engine: "embedded" | "elasticsearch"; readonly store: LogStore }
+  | { readonly keeps: "metrics"; readonly engine: "embedded" | "influxdb"; readonly store: MetricStore }
+);
 
 export interface StoresOptions {
   readonly settings: Settings;
@@ -60,12 +74,19 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     const metrics = await openMetrics(plan[METRICS]!, options);
     opened.push(() => metrics.store.close());
     const targets = [logs.target, metrics.target];
+    const owned = [ownedLogs(plan[LOGS]!, logs), ownedMetrics(plan[METRICS]!, metrics)];
     for (const planned of plan.slice(targets.length)) {
-      const { store, target } = await (planned.format === "bulk"
-        ? openLogs(planned, options)
-        : openMetrics(planned, options));
-      opened.push(() => store.close());
-      targets.push(target);
+      if (planned.format === "bulk") {
+        const more = await openLogs(planned, options);
+        opened.push(() => more.store.close());
+        targets.push(more.target);
+        owned.push(ownedLogs(planned, more));
+      } else {
+        const more = await openMetrics(planned, options);
+        opened.push(() => more.store.close());
+        targets.push(more.target);
+        owned.push(ownedMetrics(planned, more));
+      }
     }
     return {
       logs: logs.store,
@@ -73,6 +94,7 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
       state,
       deadLetters: createDeadLetters({ state, limit: settings.dead_letters.limit }),
       targets,
+      owned,
       async problem() {
         const problems = await Promise.all(targets.map(({ problem }) => problem?.() ?? null));
         return problems.filter((problem) => problem !== null).join("; ") || null;
@@ -83,6 +105,20 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     await close();
     throw error;
   }
+}
+
+function ownedLogs({ name, connection }: PlannedTarget, { store, target }: Opened<LogStore>): OwnedStore {
+  const { nodes = [], cloudId = null } = (connection ?? {}) as Partial<ElasticsearchConnection>;
+  const engine = connection === null ? "embedded" : "elasticsearch";
+  // A cloud id is a name, a colon, and addresses in Base64.
+  const addresses = cloudId === null ? nodes : [cloudId.split(":")[0]!];
+  return { name, addresses, problem: target.problem, keeps: "logs", engine, store };
+}
+
+function ownedMetrics({ name, connection }: PlannedTarget, { store, target }: Opened<MetricStore>): OwnedStore {
+  const addresses = connection === null ? [] : [(connection as InfluxConnection).url];
+  const engine = connection === null ? "embedded" : "influxdb";
+  return { name, addresses, problem: target.problem, keeps: "metrics", engine, store };
 }
 
 async function openLogs(

@@ -111,6 +111,9 @@ describe("monitoring", () => {
         events_out_per_second: expect.any(Number),
         busy_seconds_per_second: expect.any(Number),
       });
+      expect(await newest("heimdall_failures", { instance, pipeline: "web", tag: "_dateparsefailure" })).toEqual({
+        failures: 2n,
+      });
       expect(await newest("heimdall_dead_letters", { instance, pipeline: "web" })).toMatchObject({ letters: 1n });
       expect(await newest("heimdall_store", { instance, store: "logs" })).toMatchObject({
         stored: 8n,
