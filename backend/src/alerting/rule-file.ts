@@ -66,9 +66,7 @@ export function examineRule(text: string, file: string, settings: RuleFileSettin
   }
   const read = document.attempt(() => readFrom(document, { text, file, fileName, settings }));
   const { name, type } = document.content;
-  const problems = [...document.problems].sort(
-    ({ place: a }, { place: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
-  );
+  const { problems } = document;
   return {
     rule: problems.length === 0 ? (read ?? null) : null,
     problems,

@@ -12,6 +12,7 @@ export interface RuleDocument {
   report(path: YamlPath, message: string): void;
   /** Does a part of the reading; when it is refused, that is kept for `problems`, and undefined answered. */
   attempt<T>(work: () => T): T | undefined;
+  /** In the order of their places; what lacks in the whole document comes last. */
   readonly problems: readonly ConfigurationError[];
 }
 
@@ -66,6 +67,8 @@ export function readRuleDocument(text: string, file: string): RuleDocument {
     return offset;
   };
   const problems: ConfigurationError[] = [];
+  const start = formatPlace(placeAt(0));
+  const isWhole = ({ place }: ConfigurationError): boolean => place === undefined || formatPlace(place) === start;
   const keep = (problem: ConfigurationError): void => {
     // Two entries of `alert` may both miss the same option of the rule.
     if (!problems.some((other) => other.message === problem.message)) problems.push(problem);
@@ -76,7 +79,12 @@ export function readRuleDocument(text: string, file: string): RuleDocument {
   };
   return {
     content,
-    problems,
+    get problems() {
+      return problems.toSorted(
+        (a, b) =>
+          Number(isWhole(a)) - Number(isWhole(b)) || a.place!.line - b.place!.line || a.place!.column - b.place!.column,
+      );
+    },
     refuse(path, message) {
       throw problemAt(path, message);
     },
