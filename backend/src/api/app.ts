@@ -23,6 +23,7 @@ import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { deadLetterRoutesForMany } from "./routes/dead-letters-many.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { logContextRoutes } from "./routes/log-context.ts";
+import { logExportRoutes } from "./routes/log-export.ts";
 import { logFieldRoutes } from "./routes/log-fields.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { metricCatalogueRoutes } from "./routes/metric-catalogue.ts";
@@ -54,6 +55,7 @@ const resources = [
   deadLetterRoutesForMany,
   incidentRoutes,
   logContextRoutes,
+  logExportRoutes,
   logFieldRoutes,
   logRoutes,
   metricCatalogueRoutes,

@@ -85,6 +85,22 @@ describe("looking at log lines", () => {
     expect(body.error?.message ?? "").not.toContain("column");
   });
 
+  it("hands out all lines of a search, as they are stored", async () => {
+    const exported = (payload: object) =>
+      harness.app.inject({ method: "POST", url: "/api/v1/logs/export", headers: viewer, payload });
+    const answer = await exported({ q: "host.name:web-1", from: "1h" });
+    expect(answer.headers["content-type"]).toContain("ndjson");
+    const messages = (body: string) =>
+      body
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).message);
+    expect(messages(answer.body)).toEqual(["line 1", "line 2", "line 3", "line 5"]);
+    expect(messages((await exported({ limit: 2 })).body)).toEqual(["line 1", "line 2"]);
+    expect((await exported({ q: "nothing" })).body).toBe("");
+    expect((await exported({ q: "(" })).statusCode).toBe(400);
+  });
+
   it("stops a question whose asker went away", async () => {
     const asked = Promise.withResolvers<AbortSignal>();
     const waiting = await startHarness(

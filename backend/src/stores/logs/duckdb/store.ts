@@ -115,7 +115,7 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
     fieldValues: (selection, field, limit) => countFieldValues(asked(selection), selection, field, limit),
     completeValues: (selection, field, prefix, limit) =>
       completeFieldValues(reader(COMPLETION_TIME, selection.signal), selection, field, prefix, limit),
-    scan: (selection) => scan(reader(Number.POSITIVE_INFINITY), selection),
+    scan: (selection) => scan(reader(Number.POSITIVE_INFINITY, selection.signal), selection),
     applyRetention: (rules, time, limits) =>
       writer.exclusively(() => {
         daysOf = retentionDays(rules);

@@ -1,5 +1,5 @@
 import type { LogHit, LogSelection } from "../port.ts";
-import { ask, type Reader, selectionQuery, TIME_SORT, toHit } from "./search.ts";
+import { ask, forAsker, type Reader, selectionQuery, TIME_SORT, toHit } from "./search.ts";
 import { targetPath } from "./targets.ts";
 
 const PAGE = 2_000;
@@ -8,10 +8,11 @@ const KEEP = "5m";
 
 /** Every document of the selection as it is now, oldest first; what is stored or deleted meanwhile changes nothing. */
 export async function* scanLogs(reader: Reader, selection: LogSelection): AsyncGenerator<readonly LogHit[]> {
-  const { client } = reader;
+  const asker = forAsker(reader, selection);
+  const { client } = asker;
   const target = targetPath(selection.indices);
   if (target === null) return;
-  const query = await selectionQuery(reader, selection);
+  const query = await selectionQuery(asker, selection);
   const opened = await client.ask({
     method: "POST",
     path: `/${target}/_pit`,
@@ -38,6 +39,6 @@ export async function* scanLogs(reader: Reader, selection: LogSelection): AsyncG
     }
   } finally {
     // It ends by itself too; nobody need hear that it could not be ended at once.
-    await client.ask({ method: "DELETE", path: "/_pit", body: { id }, ignore: [404] }).catch(() => {});
+    await reader.client.ask({ method: "DELETE", path: "/_pit", body: { id }, ignore: [404] }).catch(() => {});
   }
 }
