@@ -61,7 +61,9 @@ export function createRuleAdministration(options: RuleAdministrationOptions): Ru
       status: 404,
     });
   const find = async (name: string): Promise<RuleStatus> => {
-    const found = (await engine.rules()).find((rule) => rule.name === name);
+    const named = (await engine.rules()).filter((rule) => rule.name === name);
+    // A file that was refused for a stored rule's name is not what is meant by it.
+    const found = named.find(({ origin }) => origin === "stored") ?? named[0];
     if (!found) throw unknown(name);
     return found;
   };
@@ -71,9 +73,9 @@ export function createRuleAdministration(options: RuleAdministrationOptions): Ru
     const file = fileOf(name);
     return file && readRuleText(file.file);
   };
-  const readOnly = (name: string): void => {
+  const refuseFile = async (name: string): Promise<void> => {
     const file = fileOf(name);
-    if (!file) return;
+    if (!file || (await definitions.find("rule", name))) return;
     const message = `'${name}' is the file ${file.file}; change it there, or save a copy under another name`;
     throw new HeimdallError("RULE_READ_ONLY", message, { status: 409 });
   };
@@ -81,7 +83,7 @@ export function createRuleAdministration(options: RuleAdministrationOptions): Ru
     if (name.trim() !== name || name === "") return "the name is empty, or begins or ends with a space";
     if (name.length > LONGEST_NAME) return `the name is longer than ${LONGEST_NAME} characters`;
     if (RESERVED.includes(name)) return `a rule cannot be called '${name}', which is a page; take another name`;
-    const file = fileOf(name);
+    const file = engine.ruleFiles().find(({ stored, rule }) => stored === null && rule?.name === name);
     return file ? `the name '${name}' is taken by ${file.file}; take another name` : null;
   };
   const check = async ({ text, name }: { text: string; name?: string | undefined }): Promise<CheckedRule> => {
@@ -144,11 +146,11 @@ export function createRuleAdministration(options: RuleAdministrationOptions): Ru
       return hideSecrets(text);
     },
     async save(change) {
-      if (change.basedOn > 0) readOnly(change.name);
+      if (change.basedOn > 0) await refuseFile(change.name);
       return reloaded(keep(change, await rawText(change.copyOf ?? change.name), "changed"));
     },
     async remove(name, basedOn, by) {
-      readOnly(name);
+      await refuseFile(name);
       if (!(await definitions.find("rule", name))) throw unknown(name);
       await definitions.remove("rule", name, basedOn, by);
       await forgetSwitch(state.db, name);

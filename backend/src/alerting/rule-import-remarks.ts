@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { type Fields, isHash } from "../event/value.ts";
 import { readDuration } from "./options.ts";
 import { isSteering } from "./peer-options.ts";
@@ -13,8 +13,19 @@ export function leaveOutSteering(text: string): { readonly text: string; readonl
     isScalar(key) && typeof key.value === "string" && isSteering(key.value) ? [key.value] : [],
   );
   if (left.length === 0) return { text, left };
-  for (const name of left) root.delete(name);
-  return { text: document.toString({ lineWidth: 0 }), left };
+  if (root.flow) {
+    for (const name of left) root.delete(name);
+    return { text: document.toString({ lineWidth: 0 }), left };
+  }
+  // Whole lines go, so that everything else stays as it was written.
+  let kept = text;
+  for (const { key, value } of root.items.toReversed()) {
+    if (!isScalar(key) || !left.includes(String(key.value))) continue;
+    const last = isNode(value) && value.range ? value.range[1] - 1 : key.range![1];
+    const end = kept.indexOf("\n", Math.max(last, key.range![1] - 1));
+    kept = kept.slice(0, key.range![0]) + (end < 0 ? "" : kept.slice(end + 1));
+  }
+  return { text: kept, left };
 }
 
 /** What to know of a rule that is supported. */
