@@ -81,8 +81,9 @@ const config = async (env: Env): Promise<Configuration> => {
             options: {
               jsc: {
                 baseUrl: path.resolve(process.cwd(), SOURCE_DIR),
-                target: 'es2015',
+                target: 'es2022',
                 loose: false,
+                transform: { react: { runtime: 'automatic' } },
                 parser: {
                   syntax: 'typescript',
                   tsx: true,

@@ -20,9 +20,9 @@ beforeEach(async () => {
   asked = 0;
   answer = () => ({ status: 200, body: identity.keys() });
   server = createServer((request, response) => {
-    if (request.url !== "/grafana/api/signing-keys/keys") return void response.writeHead(404).end();
-    asked += 1;
-    const { status, body } = answer();
+    const isAsked = request.url === "/grafana/api/signing-keys/keys";
+    if (isAsked) asked += 1;
+    const { status, body } = isAsked ? answer() : { status: 404, body: {} };
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
