@@ -9,6 +9,8 @@ export interface Sample {
   readonly measurement: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Nanoseconds, when it is not the time of writing. */
+  readonly time?: bigint;
 }
 
 type Values = readonly (MetricValue<string> & { readonly metricName?: string })[];

@@ -6,6 +6,7 @@ import { messageOf } from "../errors.ts";
 import type { MetricStore, Point } from "../stores/metrics/port.ts";
 import { createLease } from "../stores/state/lease.ts";
 import type { State } from "../stores/state/state.ts";
+import { incidentMarks } from "./incident-marks.ts";
 import { incidentSamples } from "./incident-points.ts";
 import { lagSamples, readLag, type WatchedConsumer } from "./lag-points.ts";
 import { processSampler } from "./process-points.ts";
@@ -51,7 +52,7 @@ export interface LatestSamples {
  */
 export function startMonitoring(options: MonitoringOptions): Monitoring {
   const { counters, bus, state, log, instance } = options;
-  const { enabled, interval } = options.settings.monitoring;
+  const { enabled, interval, keep } = options.settings.monitoring;
   const writer = pointWriter(options);
   const write = async (samples: readonly Sample[]): Promise<void> => {
     if (enabled) await writer.write(samples);
@@ -72,6 +73,7 @@ export function startMonitoring(options: MonitoringOptions): Monitoring {
   const readCounters = registrySampler(counters.registry, Date.now);
   const processes = processSampler(counters.registry, Date.now);
   const incidents = createLease(state, "monitoring", 3 * interval);
+  const newMarks = incidentMarks({ state, keep, now: Date.now });
   const known = new Set<string>();
 
   let latest: LatestSamples = { at: null, samples: [] };
@@ -101,7 +103,8 @@ export function startMonitoring(options: MonitoringOptions): Monitoring {
     interval,
     // What is the same for all backends is written by one of them.
     quietly("incidents", async () => {
-      if (enabled && (await incidents.acquire())) await write(await incidentSamples(state));
+      if (!enabled || !(await incidents.acquire())) return;
+      await write([...(await incidentSamples(state)), ...(await newMarks())]);
     }),
   );
 
