@@ -1,26 +1,16 @@
 import { channelDeclarations } from "../notify/channels.ts";
 import { commonOptions } from "./common-options.ts";
+import { describeOptions, type OptionView } from "./describe-options.ts";
 import type { RuleOption, RuleOptions } from "./options.ts";
 import { ruleTypes } from "./rule-types.ts";
 import { textOptions } from "./text-options.ts";
 
-/** An option as forms are made from it. Durations are milliseconds. */
-export interface OptionDeclaration {
-  readonly name: string;
-  readonly type: Exclude<RuleOption<unknown>["type"], "refused">;
-  readonly meaning: string;
-  readonly required: boolean;
-  readonly secret: boolean;
-  readonly default?: unknown;
-  readonly choices?: readonly string[];
-}
-
 export interface RuleDeclarations {
   readonly types: readonly ComponentDeclaration[];
   /** What every rule has. */
-  readonly common: readonly OptionDeclaration[];
+  readonly common: readonly OptionView[];
   /** What makes an alert's title and text. */
-  readonly text: readonly OptionDeclaration[];
+  readonly text: readonly OptionView[];
   readonly channels: readonly ComponentDeclaration[];
 }
 
@@ -31,7 +21,7 @@ export interface ComponentDeclaration {
   readonly notes: string;
   /** A whole rule. */
   readonly example: string;
-  readonly options: readonly OptionDeclaration[];
+  readonly options: readonly OptionView[];
 }
 
 /** Everything that a rule may say, as declared; what is refused is left out. */
@@ -57,22 +47,11 @@ function component({ name, aliases = [], summary, notes = "", example, options }
   return { name, aliases, summary, notes, example, options: optionsOf(options) };
 }
 
-function optionsOf(options: RuleOptions): OptionDeclaration[] {
-  return Object.entries(options).flatMap(([name, option]) =>
-    option.type === "refused"
-      ? []
-      : [
-          {
-            name,
-            type: option.type,
-            meaning: option.meaning,
-            required: option.required,
-            secret: option.isSecret,
-            ...(option.default !== undefined && { default: option.default }),
-            ...(option.choices && { choices: option.choices.filter((choice) => isTaken(option, choice)) }),
-          },
-        ],
-  );
+function optionsOf(options: RuleOptions): OptionView[] {
+  return describeOptions(options).map((view) => ({
+    ...view,
+    choices: view.choices && view.choices.filter((choice) => isTaken(options[view.name]!, choice)),
+  }));
 }
 
 /** ElastAlert has choices that are known here only to be refused with a reason. */
