@@ -1,4 +1,5 @@
 import { HeimdallError } from "../errors.ts";
+import { serializably } from "../stores/state/serializably.ts";
 import type { State } from "../stores/state/state.ts";
 import type { DefinitionsTable, DefinitionVersionsTable } from "../stores/state/tables/administration.ts";
 
@@ -79,46 +80,40 @@ export function createDefinitions({ db }: State, now: () => number): Definitions
     },
     // Serializable, or two people on two backends would each write over the other's text.
     save: ({ kind, name, group, text, by, basedOn, action }) =>
-      db
-        .transaction()
-        .setIsolationLevel("serializable")
-        .execute(async (trx) => {
-          const newest = await newestVersion(trx, kind, name);
-          const current = newest === undefined || newest.action === "deleted" ? 0 : newest.version;
-          if (current !== basedOn) throw changed(kind, name, current);
-          const at = now();
-          const version = (newest?.version ?? 0) + 1;
-          const change = { group_name: group, text, version, changed_at: at, changed_by: by };
-          await trx
-            .insertInto("definitions")
-            .values({ kind, name, ...change, created_at: at })
-            .onConflict((conflict) => conflict.columns(["kind", "name"]).doUpdateSet(change))
-            .execute();
-          await trx
-            .insertInto("definition_versions")
-            .values({ kind, name, version, action, group_name: group, text, at, by })
-            .execute();
-          return { kind, name, group, text, version, createdAt: at, changedAt: at, changedBy: by };
-        }),
+      serializably(db, async (trx) => {
+        const newest = await newestVersion(trx, kind, name);
+        const current = newest === undefined || newest.action === "deleted" ? 0 : newest.version;
+        if (current !== basedOn) throw changed(kind, name, current);
+        const at = now();
+        const version = (newest?.version ?? 0) + 1;
+        const change = { group_name: group, text, version, changed_at: at, changed_by: by };
+        await trx
+          .insertInto("definitions")
+          .values({ kind, name, ...change, created_at: at })
+          .onConflict((conflict) => conflict.columns(["kind", "name"]).doUpdateSet(change))
+          .execute();
+        await trx
+          .insertInto("definition_versions")
+          .values({ kind, name, version, action, group_name: group, text, at, by })
+          .execute();
+        return { kind, name, group, text, version, createdAt: at, changedAt: at, changedBy: by };
+      }),
     remove: (kind, name, basedOn, by) =>
-      db
-        .transaction()
-        .setIsolationLevel("serializable")
-        .execute(async (trx) => {
-          const row = await trx
-            .selectFrom("definitions")
-            .selectAll()
-            .where("kind", "=", kind)
-            .where("name", "=", name)
-            .executeTakeFirst();
-          if (row?.version !== basedOn) throw changed(kind, name, row?.version ?? 0);
-          await trx.deleteFrom("definitions").where("kind", "=", kind).where("name", "=", name).execute();
-          const { group_name, text } = row;
-          await trx
-            .insertInto("definition_versions")
-            .values({ kind, name, version: row.version + 1, action: "deleted", group_name, text, at: now(), by })
-            .execute();
-        }),
+      serializably(db, async (trx) => {
+        const row = await trx
+          .selectFrom("definitions")
+          .selectAll()
+          .where("kind", "=", kind)
+          .where("name", "=", name)
+          .executeTakeFirst();
+        if (row?.version !== basedOn) throw changed(kind, name, row?.version ?? 0);
+        await trx.deleteFrom("definitions").where("kind", "=", kind).where("name", "=", name).execute();
+        const { group_name, text } = row;
+        await trx
+          .insertInto("definition_versions")
+          .values({ kind, name, version: row.version + 1, action: "deleted", group_name, text, at: now(), by })
+          .execute();
+      }),
     async versions(kind, name) {
       const rows = await db
         .selectFrom("definition_versions")

@@ -51,11 +51,11 @@ export async function timelineOf(db: Kysely<Schema>, incident: Incident): Promis
   const entries: TimelineEntry[] = [
     { ...NOTHING, at: incident.created_at, kind: "opened" },
     ...(incident.count > 1 ? [{ ...NOTHING, at: incident.last_time, kind: "last-match" as const }] : []),
+    ...notifications.flatMap(notificationEntries),
     ...events.map(({ at, kind, by, detail }): TimelineEntry => {
       const { text = null, notification = null, destination = null } = JSON.parse(detail) as Record<string, string>;
       return { ...NOTHING, at: iso(at), kind, by, text, notification, destination };
     }),
-    ...notifications.flatMap(notificationEntries),
   ];
   // Sorting is stable: what has the same time stays in the order above.
   return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

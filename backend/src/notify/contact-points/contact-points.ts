@@ -3,6 +3,7 @@ import { channelDefaults } from "../../config/channel-defaults.ts";
 import { HeimdallError, messageOf } from "../../errors.ts";
 import { parseJson } from "../../event/json.ts";
 import { type Fields, isHash } from "../../event/value.ts";
+import { serializably } from "../../stores/state/serializably.ts";
 import type { State } from "../../stores/state/state.ts";
 import type { ContactPointsTable } from "../../stores/state/tables/administration.ts";
 import type { Channel } from "../channel.ts";
@@ -115,32 +116,29 @@ export function createContactPoints(options: ContactPointsOptions): ContactPoint
     async save({ name, channel, options: given, basedOn, by }) {
       refuseOthers(name);
       const declaration = contactChannel(channel);
-      const saved = await db
-        .transaction()
-        .setIsolationLevel("serializable")
-        .execute(async (trx) => {
-          const row = await trx.selectFrom("contact_points").selectAll().where("name", "=", name).executeTakeFirst();
-          if ((row?.version ?? 0) !== basedOn) throw changed(name, row?.version);
-          const before = row && pointOf(row);
-          const isSame = before?.channel === declaration.name;
-          const kept = keepSecrets(declaration, given, isSame ? before.options : null);
-          const next = channelsOf(declaration.name, kept);
-          const at = now();
-          const change = {
-            channel: declaration.name,
-            options: JSON.stringify(kept),
-            version: basedOn + 1,
-            changed_at: at,
-            changed_by: by,
-          };
-          await trx
-            .insertInto("contact_points")
-            .values({ name, ...change, created_at: at })
-            .onConflict((conflict) => conflict.column("name").doUpdateSet(change))
-            .execute();
-          await moveMessages(trx, name, declaration.name, next);
-          return pointOf({ name, ...change, created_at: row?.created_at ?? at });
-        });
+      const saved = await serializably(db, async (trx) => {
+        const row = await trx.selectFrom("contact_points").selectAll().where("name", "=", name).executeTakeFirst();
+        if ((row?.version ?? 0) !== basedOn) throw changed(name, row?.version);
+        const before = row && pointOf(row);
+        const isSame = before?.channel === declaration.name;
+        const kept = keepSecrets(declaration, given, isSame ? before.options : null);
+        const next = channelsOf(declaration.name, kept);
+        const at = now();
+        const change = {
+          channel: declaration.name,
+          options: JSON.stringify(kept),
+          version: basedOn + 1,
+          changed_at: at,
+          changed_by: by,
+        };
+        await trx
+          .insertInto("contact_points")
+          .values({ name, ...change, created_at: at })
+          .onConflict((conflict) => conflict.column("name").doUpdateSet(change))
+          .execute();
+        await moveMessages(trx, name, declaration.name, next);
+        return pointOf({ name, ...change, created_at: row?.created_at ?? at });
+      });
       await look();
       return saved;
     },

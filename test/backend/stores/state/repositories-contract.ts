@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Access, createAccess } from "../../../../backend/src/access/access.ts";
-import { moveIncident } from "../../../../backend/src/alerting/incidents/changes.ts";
-import { listIncidents } from "../../../../backend/src/alerting/incidents/list.ts";
+import { addNote, moveIncident } from "../../../../backend/src/alerting/incidents/changes.ts";
+import { countDeliveries, countIncidents, listIncidents } from "../../../../backend/src/alerting/incidents/list.ts";
+import { timelineOf } from "../../../../backend/src/alerting/incidents/timeline.ts";
+import { forgetIncidents } from "../../../../backend/src/alerting/incidents.ts";
 import type { Match } from "../../../../backend/src/alerting/match.ts";
 import { createRecorder } from "../../../../backend/src/alerting/recorder.ts";
+import type { HeimdallError } from "../../../../backend/src/errors.ts";
+import { createContactPoints } from "../../../../backend/src/notify/contact-points/contact-points.ts";
 import { countByState, enqueue, listNotifications } from "../../../../backend/src/notify/outbox.ts";
 import { inputMemory } from "../../../../backend/src/stores/state/input-memory.ts";
 import type { State } from "../../../../backend/src/stores/state/state.ts";
@@ -132,6 +136,44 @@ export function repositoriesContract(name: string, share: () => Promise<SharedSt
       expect(found[0]).toMatchObject({ first_time: new Date(NOW - 5).toISOString(), match: { message: "a\0b" } });
       const closed = await moveIncident(db, "close", { id: found[0]!.id, by: "person:ann", now: NOW });
       expect(closed).toMatchObject({ state: "closed", changed_by: "person:ann", count: 4 });
+    });
+
+    it("takes a step of an incident once, whichever backend is asked, and keeps what happened", async () => {
+      const { db } = shared.one;
+      const recorder = createRecorder({ db, now: () => NOW, log, onQueued: ignore });
+      const found = match({ key: "web" });
+      recorder.match(found);
+      const message = { title: "t", text: "", rule: "errors", match: {} };
+      recorder.notify(found, { dedupKey: "k", channel: "telegram", destination: "chat", message });
+      await recorder.flush();
+      const { incidents, next } = await listIncidents(shared.other.db, { text: "A\0B", limit: 1 });
+      const { id } = incidents[0]!;
+      expect(await listIncidents(db, { limit: 1, after: next! })).toEqual({ incidents: [], next: null });
+      expect((await countDeliveries(db, [id])).get(id)).toEqual({ pending: 1, sent: 0, failed: 0 });
+      const close = (one: State, by: string) => moveIncident(one.db, "close", { id, by, now: NOW });
+      await Promise.all([close(shared.one, "ann"), close(shared.other, "bob")]);
+      await addNote(db, { id, text: "a\0b", by: "ann", now: NOW + 1 });
+      const timeline = await timelineOf(shared.other.db, incidents[0]!);
+      expect(timeline.map(({ kind }) => kind)).toEqual(["opened", "queued", "closed", "note"]);
+      expect(timeline.at(-1)).toMatchObject({ text: "a\0b" });
+      expect(await countIncidents(db, { limit: 1 })).toEqual({ open: 0, acknowledged: 0, closed: 1 });
+      await forgetIncidents(db, NOW + 1);
+      expect(await db.selectFrom("incident_events").selectAll().execute()).toEqual([]);
+    });
+
+    it("lets one of two change a contact point", async () => {
+      const settings = { telegram: { bot_token: "1:a", room_id: null, api_url: "https://x" }, webhook: { url: null } };
+      const [one, other] = [shared.one, shared.other].map((state) =>
+        createContactPoints({ state, settings: settings as never, log, now: () => NOW }),
+      );
+      const save = (points = one!, room: string, basedOn: number) =>
+        points.save({ name: "ops", channel: "telegram", options: { telegram_room_id: room }, basedOn, by: "ann" });
+      for (const basedOn of [0, 1]) {
+        const outcomes = await Promise.allSettled([save(one, "-1", basedOn), save(other, "-2", basedOn)]);
+        expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+        const refused = outcomes.find((outcome) => outcome.status === "rejected")!.reason as HeimdallError;
+        expect(refused).toMatchObject({ code: "CONTACT_POINT_CHANGED" });
+      }
     });
 
     it("queues a message once, whichever backend finds it", async () => {
