@@ -2,25 +2,25 @@ import type { Builder, Dataquery } from "@grafana/grafana-foundation-sdk/cog";
 import { AnnotationQueryBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
 import { MONITORING } from "./datasources.ts";
 
-/** Where the number of a rule's open incidents grew: Heimdall writes it every few seconds. */
-const OPENED = `
-  SELECT "opened", "rule" FROM (
-    SELECT difference("count") AS "opened" FROM "monitoring"."heimdall_incidents"
-    WHERE "state" = 'open' AND $timeFilter GROUP BY "rule"
-  ) WHERE "opened" > 0`;
+/** Heimdall writes a point for each incident, at the time of its first match. */
+const INCIDENTS = `
+  SELECT "text", "rule", "state", "ended" FROM "monitoring"."heimdall_incident"
+  WHERE $timeFilter ORDER BY time DESC LIMIT 200`;
 
-/** A mark at each moment when an incident of a rule was opened. */
+/** A mark at each incident, from its first match to its last. */
 export function incidentAnnotations(): AnnotationQueryBuilder {
   const target: Builder<Dataquery> = {
     build: () => ({
       refId: "Incidents",
       datasource: MONITORING,
-      query: OPENED.replace(/\s+/g, " ").trim(),
+      query: INCIDENTS.replace(/\s+/g, " ").trim(),
       rawQuery: true,
       resultFormat: "table",
       fromAnnotations: true,
       textEditor: true,
-      textColumn: "rule",
+      textColumn: "text",
+      tagsColumn: "rule,state",
+      timeEndColumn: "ended",
       _implementsDataqueryVariant: () => undefined,
     }),
   };

@@ -1,8 +1,8 @@
 import type { DataSourceRef } from "@grafana/grafana-foundation-sdk/common";
 
-/** A data source of provisioning/datasources/heimdall.yaml. */
+/** A data source of provisioning/datasources/heimdall.yaml, or one of Grafana's own. */
 export interface Source extends DataSourceRef {
-  readonly type: "influxdb" | "elasticsearch";
+  readonly type: "influxdb" | "elasticsearch" | "datasource";
   readonly uid: string;
 }
 
@@ -20,5 +20,5 @@ export const MAIL = influxdb("heimdall-mail");
 export const HAPROXY = influxdb("heimdall-haproxy");
 /** All log lines. */
 export const LOGS: Source = { type: "elasticsearch", uid: "heimdall-logs" };
-/** What Grafana itself knows: dashboards, annotations that people wrote. */
-export const GRAFANA: DataSourceRef = { type: "datasource", uid: "grafana" };
+/** A panel whose queries go to different sources, each of which says its own. */
+export const MIXED: Source = { type: "datasource", uid: "-- Mixed --" };

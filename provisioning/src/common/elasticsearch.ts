@@ -9,7 +9,7 @@ export type ElasticsearchMetric =
 export interface CountsOptions {
   /** What is measured of the documents. @default their count */
   readonly metric?: ElasticsearchMetric;
-  /** One series, or one row, for each value of this field: the most frequent ones. */
+  /** One series for each value of this field: the most frequent ones. */
   readonly by?: string;
   /** How many values of `by`. @default 10 */
   readonly top?: number;
@@ -55,13 +55,13 @@ export function overTime(
   });
 }
 
-/** The same for the whole time range: a row for each value of `by`. For tables and bar gauges. */
+/** The same for the whole time range: a row for each value of `by`, or of each combination. For tables and bar gauges. */
 export function ranking(
   lucene: string,
-  options: CountsOptions & { readonly by: string | readonly string[] },
+  options: Omit<CountsOptions, "by"> & { readonly by: string | readonly string[] },
 ): Builder<Dataquery> {
-  const { metric = { type: "count" }, by, top, alias } = options as CountsOptions;
-  const fields = typeof by === "string" ? [by] : ((by ?? []) as readonly string[]);
+  const { metric = { type: "count" }, by, top, alias } = options;
+  const fields = typeof by === "string" ? [by] : by;
   return built({
     query: lucene,
     ...(alias !== undefined && { alias }),

@@ -5,17 +5,25 @@ export const LOG_SEARCH = "/a/heimdall-app/logs";
 
 /**
  * A link to the log search. Variables in `lucene` are written `${host:lucene}`, a value of a clicked series or row
- * `${__field.labels.host}`, `${__data.fields["haproxy.HP"]}` within quotes.
+ * `${__field.labels.host}`, `${__data.fields["haproxy.HP"]}` within quotes. `index` narrows it: `haproxy-*`.
  */
-export function logSearchLink(lucene: string, title = "Search these log lines"): DashboardLinkBuilder {
-  // What Grafana fills in later stays as it is; all else is encoded now.
-  const query = lucene
+export function logSearchLink(
+  lucene: string,
+  options: { readonly title?: string; readonly index?: string } = {},
+): DashboardLinkBuilder {
+  const { title = "Search these log lines", index } = options;
+  const within = index === undefined ? "" : `&index=${encoded(index)}`;
+  return new DashboardLinkBuilder(title)
+    .type(DashboardLinkType.Link)
+    .url(`${LOG_SEARCH}?q=${encoded(lucene)}${within}&from=\${__from}&to=\${__to}`);
+}
+
+/** What Grafana fills in later stays as it is; all else is encoded now. */
+function encoded(text: string): string {
+  return text
     .split(/(\$\{[^}]*\})/)
     .map((part) => (part.startsWith("${") ? part : encodeURIComponent(part)))
     .join("");
-  return new DashboardLinkBuilder(title)
-    .type(DashboardLinkType.Link)
-    .url(`${LOG_SEARCH}?q=${query}&from=\${__from}&to=\${__to}`);
 }
 
 /** A link to another dashboard of ours for the same time; `variables`: "var-host=${__field.labels.host}". */

@@ -1,4 +1,5 @@
 import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from "@grafana/grafana-foundation-sdk/common";
+import { PanelBuilder as DashboardListBuilder } from "@grafana/grafana-foundation-sdk/dashboardlist";
 import { PanelBuilder as LogsBuilder } from "@grafana/grafana-foundation-sdk/logs";
 import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TextBuilder, TextMode } from "@grafana/grafana-foundation-sdk/text";
@@ -46,14 +47,32 @@ export function logList(options: Omit<PanelOptions, "unit">): LogsBuilder {
     .dedupStrategy(LogsDedupStrategy.None);
 }
 
-/** A text in Markdown. */
-export function text(options: {
+/** What panels without queries have. */
+interface StillPanel {
   readonly title: string;
   readonly description: string;
-  readonly markdown: string;
   readonly width: number;
   readonly height: number;
-}): TextBuilder {
+}
+
+/** The dashboards that have all of the tags, as links that keep the time. */
+export function dashboardList(options: StillPanel & { readonly tags: readonly string[] }): DashboardListBuilder {
+  return new DashboardListBuilder()
+    .title(options.title)
+    .description(options.description)
+    .span(options.width)
+    .height(options.height)
+    .tags([...options.tags])
+    .showSearch(true)
+    .showStarred(false)
+    .showRecentlyViewed(false)
+    .showHeadings(false)
+    .keepTime(true)
+    .maxItems(30);
+}
+
+/** A text in Markdown. */
+export function text(options: StillPanel & { readonly markdown: string }): TextBuilder {
   return new TextBuilder()
     .title(options.title)
     .description(options.description)

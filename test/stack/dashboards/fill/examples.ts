@@ -6,12 +6,15 @@ import { sendBulk } from "../../../../examples/send-bulk.ts";
 import { startTelegramStandin } from "../../../standins/telegram.ts";
 import { type Child, createInstallation } from "../../../support/child.ts";
 import type { RealElasticsearch } from "../../../support/elasticsearch.ts";
+import type { RealInfluxdb } from "../../../support/influxdb.ts";
 import { until } from "../../../support/until.ts";
 
 interface Example {
   readonly name: string;
   /** What its generator sends. */
   send(heimdall: Child, now: number): Promise<void>;
+  /** The rule that finds something in it: Heimdall writes the incident to the metric store. */
+  readonly rule?: string;
   /** Documents that are there afterwards. */
   readonly stored?: { readonly index: string; readonly count: number };
 }
@@ -40,6 +43,7 @@ const EXAMPLES: readonly Example[] = [
     name: "log4j-syslog",
     send: ({ ports }, now) => sendDatagrams(shopDatagrams(ORDERS, "legacy-01", new Date(now)), ports.syslog),
     stored: { index: "legacy-*", count: ORDERS + 4 },
+    rule: "legacy application errors",
   },
   {
     name: "metricbeat",
@@ -48,17 +52,18 @@ const EXAMPLES: readonly Example[] = [
       const events = rounds.flatMap((time) => metricbeatEvents("web-03", time, 0.95));
       await sendBulk(api.url, "metricbeat-9.0.0", events);
     },
+    rule: "disk nearly full",
   },
 ];
 
 /** Runs each example with its own settings on the real stores, and sends what its generator sends. */
 export async function runExamples(
-  elasticsearch: RealElasticsearch,
+  { elasticsearch, influxdb }: { readonly elasticsearch: RealElasticsearch; readonly influxdb: RealInfluxdb },
   settings: Readonly<Record<string, string | number>>,
 ): Promise<void> {
   const telegram = await startTelegramStandin({ token: "123456:example" });
   try {
-    for (const { name, send, stored } of EXAMPLES) {
+    for (const { name, send, stored, rule } of EXAMPLES) {
       const config = `examples/${name}/heimdall.yaml`;
       const installation = await createInstallation({
         config,
@@ -66,12 +71,11 @@ export async function runExamples(
       });
       try {
         await send(await installation.start(), Date.now());
-        if (stored === undefined) continue;
-        await until(
-          `the lines of ${name} are stored`,
-          async () => (await elasticsearch.count(stored.index)) >= stored.count,
-          60_000,
-        );
+        if (stored !== undefined) {
+          const isThere = async () => (await elasticsearch.count(stored.index)) >= stored.count;
+          await until(`the lines of ${name} are stored`, isThere, 60_000);
+        }
+        if (rule !== undefined) await until(`"${rule}" has found something`, () => hasIncident(influxdb, rule), 60_000);
       } finally {
         await installation.remove();
       }
@@ -79,4 +83,9 @@ export async function runExamples(
   } finally {
     await telegram.close();
   }
+}
+
+async function hasIncident(influxdb: RealInfluxdb, rule: string): Promise<boolean> {
+  const from = '"monitoring"."heimdall_incident"';
+  return (await influxdb.ask(`SELECT "text" FROM ${from} WHERE "rule" = '${rule}'`, "heimdall")).includes('"series"');
 }

@@ -1,3 +1,4 @@
+import { sendLines } from "../../../../examples/haproxy-json/generate.ts";
 import { createInstallation } from "../../../support/child.ts";
 import { createElasticsearch } from "../../../support/elasticsearch.ts";
 import { createInfluxdb, type RealInfluxdb } from "../../../support/influxdb.ts";
@@ -26,15 +27,31 @@ export async function fillStores({ elasticsearch, influxdb, kafka }: Stores): Pr
   };
   const installation = await createInstallation({ settings: { ...settings, "kafka.brokers": kafka.url } });
   try {
-    const { api } = await installation.start();
+    const { api, ports } = await installation.start();
+    await sendTrouble(api.url, ports.syslog);
     // First: an example chooses which policy of the database `metricbeat` points go to.
-    await runExamples(createElasticsearch(elasticsearch.url), settings);
+    const servers = {
+      elasticsearch: createElasticsearch(elasticsearch.url),
+      influxdb: createInfluxdb(influxdb.url),
+    };
+    await runExamples(servers, settings);
     await sendSamples(api.url, Date.now());
     await runTelegraf(api.url);
-    await until("all samples are stored", () => isDrained(createInfluxdb(influxdb.url)), 60_000);
+    await until("all samples are stored", () => isDrained(servers.influxdb), 60_000);
   } finally {
     await installation.remove();
   }
+}
+
+/** What goes wrong in every installation: a line that is no syslog, a request that is no JSON. */
+async function sendTrouble(url: string, syslogPort: number): Promise<void> {
+  await sendLines(["no priority, no time, no host"], syslogPort);
+  await fetch(`${url}/es/_bulk`, {
+    method: "POST",
+    body: "not json\n",
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  await fetch(`${url}/influx/write?db=telegraf`, { method: "POST", body: "no fields" });
 }
 
 /** Whether Heimdall has stored what lay in Kafka. */
