@@ -50,7 +50,7 @@ function component({ name, aliases = [], summary, notes = "", example, options }
 function optionsOf(options: RuleOptions): OptionView[] {
   return describeOptions(options).map((view) => ({
     ...view,
-    choices: view.choices && view.choices.filter((choice) => isTaken(options[view.name]!, choice)),
+    choices: view.choices?.filter((choice) => isTaken(options[view.name]!, choice)) ?? null,
   }));
 }
 
