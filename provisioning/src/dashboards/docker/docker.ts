@@ -170,7 +170,7 @@ export function docker(): Dashboard {
     uid: "heimdall-docker",
     title: "Docker",
     description: "Containers by CPU, memory and traffic, and which host is crowded. From Metricbeat's module docker.",
-    tags: ["metrics"],
+    tags: ["infrastructure"],
     from: "now-1h",
     variables: [
       tagVariable({ name: "host", label: "Host", source: METRICBEAT, measurement: "docker_cpu", tag: "host" }),

@@ -23,7 +23,7 @@ function jvm(agent: Agent, other: Agent): Dashboard {
     uid: agent.uid,
     title: agent.title,
     description: `Heap, garbage collection, threads, classes and CPU by service and instance, from Jolokia; what to configure: examples/agents. The other agent's are in "${other.title}".`,
-    tags: ["metrics"],
+    tags: ["infrastructure"],
     from: "now-1h",
     variables: [
       tagVariable({ name: "service", label: "Service", source, measurement, tag: service }),

@@ -16,7 +16,7 @@ export function kafka(): Dashboard {
     title: "Kafka",
     description:
       "Topics, partitions, consumer groups and their lag, brokers. From Metricbeat's module kafka and from Jolokia; what to configure: examples/agents.",
-    tags: ["metrics"],
+    tags: ["infrastructure"],
     from: "now-1h",
     variables: [
       tagVariable({

@@ -24,18 +24,23 @@ export const overview = [
   count(
     "Topics",
     "Topics of the chosen clusters, those of Kafka itself (__consumer_offsets) too.",
-    distinct(`"topic.name"`),
+    distinct(`"service.name", "topic.name"`),
   ),
-  count("Partitions", "Partitions of the chosen topics.", distinct(`"topic.name", "id"`)),
-  count("Brokers", "Brokers that hold a replica. Fewer than the cluster has: one is away.", distinct(`"broker.id"`), {
-    thresholds: neutral("green"),
-  }),
+  count("Partitions", "Partitions of the chosen topics.", distinct(`"service.name", "topic.name", "id"`)),
+  count(
+    "Brokers",
+    "Brokers that hold a replica. Fewer than the cluster has: one is away.",
+    distinct(`"service.name", "broker.id"`),
+    {
+      thresholds: neutral("green"),
+    },
+  ),
   count(
     "Replicas out of sync",
     "Replicas that lag behind their leader. While there are any, a further broker must not go.",
     `SELECT count("n") FROM (
        SELECT last("partition.insync_replica") AS "insync", last("offset.newest") AS "n" FROM "kafka_partition"
-       WHERE ${PARTITIONS} GROUP BY "topic.name", "id", "partition.replica", "broker.id"
+       WHERE ${PARTITIONS} GROUP BY "service.name", "topic.name", "id", "partition.replica", "broker.id"
      ) WHERE "insync" = false`,
     { thresholds: higherIsWorse(1, 10) },
   ),
@@ -48,7 +53,7 @@ export const overview = [
     "Lag",
     "Messages that the chosen groups have not read yet, all together.",
     `SELECT sum("n") FROM (SELECT last("consumer_lag") AS "n" FROM "kafka_consumergroup" WHERE ${GROUPS}
-     GROUP BY "id", "topic.name", "partition.id")`,
+     GROUP BY "service.name", "id", "topic.name", "partition.id")`,
     { thresholds: higherIsWorse(10_000, 100_000) },
   ),
 ];

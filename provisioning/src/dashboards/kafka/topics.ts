@@ -38,7 +38,7 @@ export const topics = [
       metricbeat(
         `SELECT count("n") FROM (
            SELECT last("offset.newest") AS "n" FROM "kafka_partition" WHERE "partition.is_leader" = true AND ${PARTITIONS}
-           GROUP BY "broker.address", "topic.name", "id"
+           GROUP BY "broker.address", "service.name", "topic.name", "id"
          ) GROUP BY "broker.address"`,
         "[[tag_broker.address]]",
       ),

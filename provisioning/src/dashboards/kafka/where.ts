@@ -29,12 +29,12 @@ export const rows = (query: string): Target => influxql(METRICBEAT, query, { for
 export const byTopic = (value: string): string =>
   `SELECT sum("value") FROM (
      SELECT ${value} AS "value" FROM "kafka_partition" WHERE "partition.is_leader" = true AND ${PARTITIONS}
-     GROUP BY time($__interval), "topic.name", "id"
+     GROUP BY time($__interval), "service.name", "topic.name", "id"
    ) WHERE $timeFilter GROUP BY time($__interval), "topic.name" fill(null)`;
 
 /** A value of each group and partition, summed by group and topic over time. */
 export const byGroup = (value: string): string =>
   `SELECT sum("value") FROM (
      SELECT ${value} AS "value" FROM "kafka_consumergroup" WHERE ${GROUPS}
-     GROUP BY time($__interval), "id", "topic.name", "partition.id"
+     GROUP BY time($__interval), "service.name", "id", "topic.name", "partition.id"
    ) WHERE $timeFilter GROUP BY time($__interval), "id", "topic.name" fill(null)`;

@@ -21,7 +21,7 @@ export function kubernetes(): Dashboard {
     title: "Kubernetes",
     description:
       "Nodes, workloads, pods, restarts, events and volumes. From Metricbeat's module kubernetes: kubelets, kube-state-metrics and the API's events.",
-    tags: ["metrics"],
+    tags: ["infrastructure"],
     from: "now-1h",
     variables: [
       tagVariable({ name: "node", label: "Node", source: METRICBEAT, measurement: "kubernetes_node", tag: "name" }),

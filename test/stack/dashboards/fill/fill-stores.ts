@@ -3,7 +3,9 @@ import { createInstallation } from "../../../support/child.ts";
 import { createElasticsearch } from "../../../support/elasticsearch.ts";
 import { createInfluxdb, type RealInfluxdb } from "../../../support/influxdb.ts";
 import { until } from "../../../support/until.ts";
+import { sendDocumentedEvents } from "./documented-events.ts";
 import { runExamples } from "./examples.ts";
+import { sendRecorded } from "./recorded.ts";
 import { sendSamples } from "./samples.ts";
 import { runTelegraf } from "./telegraf.ts";
 
@@ -35,8 +37,12 @@ export async function fillStores({ elasticsearch, influxdb, kafka }: Stores): Pr
       influxdb: createInfluxdb(influxdb.url),
     };
     await runExamples(servers, settings);
-    await sendSamples(api.url, Date.now());
+    const now = Date.now();
+    await sendSamples(api.url, now);
+    await sendDocumentedEvents(api.url, now);
     await runTelegraf(api.url);
+    // After Telegraf, which makes the database.
+    await sendRecorded(api.url, now);
     await until("all samples are stored", () => isDrained(servers.influxdb), 60_000);
   } finally {
     await installation.remove();
