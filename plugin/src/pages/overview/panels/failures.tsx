@@ -1,0 +1,72 @@
+import { Text, TextLink } from "@grafana/ui";
+import type { Overview } from "../../../api/overview.ts";
+import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
+import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
+import { useHost } from "../../../host/host.ts";
+import { useFormat } from "../../../i18n/format.ts";
+import { useMessages } from "../../../i18n/messages.ts";
+import { overviewMessages } from "../messages.ts";
+import { Panel } from "../panel.tsx";
+import { type ChosenRange, taggedLines } from "../range.ts";
+
+type Failure = Overview["pipelines"][number]["failure_tags"][number] & { readonly pipeline: string };
+
+/** What could not be parsed, by the tag that says why; each leads to its lines. */
+export function Failures({ overview, range }: { readonly overview: Overview; readonly range: ChosenRange }) {
+  const t = useMessages(overviewMessages);
+  const format = useFormat();
+  const { link } = useHost();
+  const { pipelines, from, until, source } = overview;
+  const failures: readonly Failure[] = pipelines.flatMap(({ name, failure_tags: tags }) =>
+    tags.map((tag) => ({ ...tag, pipeline: name })),
+  );
+  const isOnePipeline = new Set(failures.map(({ pipeline }) => pipeline)).size === 1;
+  const columns: readonly Column<Failure>[] = [
+    {
+      id: "tag",
+      title: t.tag,
+      cell: ({ tag }) => (
+        <TextLink href={link(taggedLines([tag], range))} aria-label={t.linesWith(tag)}>
+          {tag}
+        </TextLink>
+      ),
+    },
+    {
+      id: "pipeline",
+      title: t.pipeline,
+      cell: ({ pipeline }) => <TextLink href={link(`/pipelines/${encodeURIComponent(pipeline)}`)}>{pipeline}</TextLink>,
+    },
+    { id: "count", title: t.total, isNumber: true, cell: ({ count }) => format.number(count) },
+  ];
+  return (
+    <Panel title={t.failuresByTag} more={{ text: t.toLetters, page: "/pipelines/dead-letters" }}>
+      {failures.length === 0 ? (
+        <Text element="p" color="secondary">
+          {t.failuresEmpty}
+        </Text>
+      ) : (
+        <>
+          {source === "points" && (
+            <TimeChart
+              from={from}
+              until={until}
+              kind="stacked-bars"
+              label={t.failuresByTag}
+              series={failures.map(({ tag, pipeline, points }) => ({
+                name: isOnePipeline ? tag : `${pipeline}: ${tag}`,
+                points,
+              }))}
+              onBrush={range.onBrush}
+            />
+          )}
+          <DataTable
+            label={t.failuresByTag}
+            columns={columns}
+            rows={failures}
+            keyOf={({ pipeline, tag }) => `${pipeline} ${tag}`}
+          />
+        </>
+      )}
+    </Panel>
+  );
+}

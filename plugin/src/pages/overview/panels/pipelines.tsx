@@ -1,0 +1,81 @@
+import { TextLink } from "@grafana/ui";
+import type { Overview, PipelineFlow } from "../../../api/overview.ts";
+import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
+import { Empty } from "../../../components/states.tsx";
+import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
+import { useHost } from "../../../host/host.ts";
+import { useFormat } from "../../../i18n/format.ts";
+import { useMessages } from "../../../i18n/messages.ts";
+import { overviewMessages } from "../messages.ts";
+import { Panel } from "../panel.tsx";
+import { type ChosenRange, POINTS_PIPELINE } from "../range.ts";
+
+/** What left the pipelines, and what became of the rest. */
+export function Pipelines({ overview, range }: { readonly overview: Overview; readonly range: ChosenRange }) {
+  const t = useMessages(overviewMessages);
+  const format = useFormat();
+  const { link } = useHost();
+  const { pipelines, from, until, source } = overview;
+  const columns: readonly Column<PipelineFlow>[] = [
+    {
+      id: "name",
+      title: t.pipeline,
+      cell: ({ name }) =>
+        name === POINTS_PIPELINE ? (
+          name
+        ) : (
+          <TextLink href={link(`/pipelines/${encodeURIComponent(name)}`)}>{name}</TextLink>
+        ),
+    },
+    {
+      id: "now",
+      title: t.now,
+      isNumber: true,
+      cell: ({ out }) => (out.now === null ? t.unknown : t.perSecond(format.short(out.now))),
+    },
+    { id: "out", title: t.out, isNumber: true, cell: ({ out }) => format.number(out.total) },
+    { id: "dropped", title: t.dropped, isNumber: true, cell: ({ dropped }) => format.number(dropped) },
+    { id: "failures", title: t.failures, isNumber: true, cell: ({ failures }) => format.number(failures) },
+    {
+      id: "letters",
+      title: t.deadLetters,
+      isNumber: true,
+      cell: ({ name, dead_letters: letters }) =>
+        letters === 0 ? (
+          "0"
+        ) : (
+          <TextLink href={link(`/pipelines/dead-letters?${new URLSearchParams({ pipeline: name })}`)}>
+            {format.number(letters)}
+          </TextLink>
+        ),
+    },
+    {
+      id: "time",
+      title: t.perEvent,
+      isNumber: true,
+      cell: ({ seconds_per_event: seconds }) => (seconds === null ? t.unknown : format.duration(seconds * 1_000)),
+    },
+  ];
+  return (
+    <Panel title={t.pipelines} more={{ text: t.toPipelines, page: "/pipelines" }}>
+      {pipelines.length === 0 ? (
+        <Empty title={t.nothingReceived}>{t.nothingReceivedHelp}</Empty>
+      ) : (
+        <>
+          {source === "points" && (
+            <TimeChart
+              from={from}
+              until={until}
+              kind="stacked-bars"
+              unit="per-second"
+              label={t.pipelines}
+              series={pipelines.map(({ name, out }) => ({ name, points: out.points }))}
+              onBrush={range.onBrush}
+            />
+          )}
+          <DataTable label={t.pipelines} columns={columns} rows={pipelines} keyOf={({ name }) => name} />
+        </>
+      )}
+    </Panel>
+  );
+}

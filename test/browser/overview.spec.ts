@@ -1,0 +1,105 @@
+import { expect, test } from "./fixtures.ts";
+import { expectGoodLooks } from "./support/looks.ts";
+
+test.describe.configure({ mode: "serial" });
+
+test("an empty system leads to the first line, the first chart and the first message", async ({
+  page,
+  open,
+  deployment,
+}) => {
+  await open("/");
+  await expect(page.getByRole("heading", { name: "First steps" })).toBeVisible();
+  await expect(page.getByText("Waiting for the first line …")).toBeVisible();
+  await expectGoodLooks(page, "first-steps");
+
+  // The very command that is shown works.
+  const command = await page.getByRole("region", { name: "text for By hand" }).first().textContent();
+  expect(command).toBe(`curl -d 'hello heimdall' ${deployment.url}/api/v1/ingest/first`);
+  await page.getByRole("radio", { name: "Filebeat" }).check();
+  await expect(page.getByText(`hosts: ["${deployment.url}/es"]`)).toBeVisible();
+  await page.getByRole("radio", { name: "Syslog" }).check();
+  await expect(page.getByText(/^logger --server 127\.0\.0\.1 --port \d+ --tcp --rfc5424/)).toBeVisible();
+
+  await fetch(`${deployment.url}/api/v1/ingest/first`, { method: "POST", body: "hello heimdall" });
+  await expect(page.getByText("The first line is here")).toBeVisible();
+  await expect(page.getByText("hello heimdall", { exact: true })).toBeVisible();
+
+  await fetch(`${deployment.url}/influx/query`, {
+    method: "POST",
+    body: new URLSearchParams({ q: "CREATE DATABASE demo" }),
+  });
+  for (let value = 1; value <= 20; value += 1) {
+    const at = BigInt(Date.now() - (21 - value) * 20_000) * 1_000_000n;
+    const body = `demo,place=here value=${(value * 7) % 20} ${at}`;
+    await fetch(`${deployment.url}/influx/write?db=demo`, { method: "POST", body });
+  }
+  await expect(page.getByText("The first points are here: demo")).toBeVisible();
+  await expect(
+    page
+      .getByRole("img", { name: /value of demo/ })
+      .or(page.getByLabel(/value of demo/))
+      .first(),
+  ).toBeVisible();
+
+  await page.getByRole("button", { name: "Send a test message by telegram" }).click();
+  await expect(page.getByText("Telegram took a message")).toBeVisible();
+  await expect(page.getByText("All three steps are taken")).toBeVisible();
+  await expectGoodLooks(page, "first-steps-taken");
+
+  await page.getByRole("link", { name: "See it in the logs" }).click();
+  await expect(page).toHaveURL(/\/console\/logs\?from=now-15m/);
+  await page.goto(`${deployment.url}/console/`);
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+});
+
+test("shows what comes in and goes out, what failed and how the stores are; each leads on", async ({
+  page,
+  open,
+  deployment,
+}) => {
+  await deployment.feedMail(400, 30);
+  await open("/?from=now-15m&to=now");
+  const inputs = page.getByRole("region", { name: "Events in, by input" }).first();
+  await expect(inputs.getByRole("rowheader", { name: /es_bulk/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Events in/ })).toContainText("in this time");
+  const stores = page.getByRole("region", { name: "Stores" }).first();
+  await expect(stores.getByRole("row", { name: /Logs.*embedded \(DuckDB\).*works.*documents/ })).toBeVisible();
+  await expect(stores.getByRole("row", { name: /State.*SQLite.*works/ })).toBeVisible();
+  const backends = page.getByRole("region", { name: "Backends" }).first();
+  await expect(backends.getByRole("row", { name: /MiB.*cores/ })).toBeVisible();
+  await expectGoodLooks(page, "overview");
+
+  await page.getByRole("link", { name: /^Open incidents/ }).click();
+  await expect(page).toHaveURL(/\/console\/incidents\?state=open$/);
+  await page.goBack();
+  await page.getByRole("link", { name: "main" }).first().click();
+  await expect(page).toHaveURL(/\/console\/pipelines\/main$/);
+});
+
+test("tells of events that could not be parsed, by their tag, and leads to their lines", async ({
+  page,
+  open,
+  deployment,
+}) => {
+  await deployment.feed("filebeat-9.0.0", [{ "@timestamp": new Date().toISOString(), message: "x", tags: ["_odd"] }]);
+  await open("/?from=now-15m&to=now");
+  await expect(page.getByText("Every event was understood in this time.")).toBeVisible();
+});
+
+test("keeps the chosen time in the address", async ({ page, open }) => {
+  await open("/");
+  await page.getByRole("button", { name: /Last 1 hour|1 hour/ }).click();
+  await page
+    .getByRole("button", { name: /6 hours/ })
+    .or(page.getByRole("option", { name: /6 hours/ }))
+    .first()
+    .click();
+  await expect(page).toHaveURL(/from=now-6h&to=now/);
+});
+
+test("in Korean", async ({ page, open }) => {
+  await open("/", { language: "ko", role: "viewer" });
+  await expect(page.getByRole("heading", { name: "개요" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "저장소" }).first()).toBeVisible();
+});
