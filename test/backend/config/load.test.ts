@@ -27,7 +27,13 @@ const refusal = (yaml: string | null, sources: Omit<SettingsSources, "workingDir
 describe("where a setting comes from", () => {
   it("has defaults without any file, with paths below the working directory", () => {
     const { settings, workingDirectory } = load(null);
-    expect(settings.http).toEqual({ host: "127.0.0.1", port: 8080, trust_proxy: [], body_limit: 1048576 });
+    expect(settings.http).toEqual({
+      host: "127.0.0.1",
+      port: 8080,
+      trust_proxy: [],
+      console: null,
+      body_limit: 1048576,
+    });
     expect(settings.data_dir).toBe(join(workingDirectory, "data"));
     expect(settings.retention).toEqual({ logs: [], rollups: [], metrics: [], downsampling: [] });
     expect(settings.ingest.token).toBeNull();
@@ -138,7 +144,7 @@ describe("what is refused, and what the person reads", () => {
     ["htttp: {}", "heimdall.yaml:1:1: htttp: is not a setting; did you mean http?"],
     [
       "http: 8080",
-      "heimdall.yaml:1:1: http: is a section; write its keys below it: host, port, trust_proxy, body_limit",
+      "heimdall.yaml:1:1: http: is a section; write its keys below it: host, port, trust_proxy, console, body_limit",
     ],
     [
       "retention:\n  logs:\n    - { index: a, days: 1 }\n    - index: b\n      days: 0",
