@@ -57,7 +57,7 @@ export function heimdallDashboard(options: DashboardOptions): Dashboard {
     builder.withRow(row);
     if (!collapsed) for (const panel of panels) builder.withPanel(panel);
   }
-  return withPlacedLinks(numbered(builder.build()));
+  return asGrafanaHasIt(numbered(builder.build()));
 }
 
 function otherDashboards(): DashboardLinkBuilder {
@@ -87,11 +87,18 @@ function numbered(dashboard: Dashboard): Dashboard {
   return dashboard;
 }
 
-/** Without a placement links and annotations stand in the open; the builders' default hides them in a menu. */
-function withPlacedLinks(dashboard: Dashboard): Dashboard {
-  return JSON.parse(
-    JSON.stringify(dashboard, (name, value: unknown) =>
-      name === "placement" && value === "inControlsMenu" ? undefined : value,
-    ),
-  ) as Dashboard;
+/**
+ * Takes away what the builders write by default and Grafana's schema does not have (the settings of intervals in every
+ * variable, a table's footer), and the placement that would hide links and annotations in a menu.
+ */
+function asGrafanaHasIt(dashboard: Dashboard): Dashboard {
+  const strange = (name: string, value: unknown, owner: unknown): boolean => {
+    if (name === "placement") return value === "inControlsMenu";
+    if (name === "footer") return true;
+    return /^auto(_min|_count)?$/.test(name) && (owner as { type?: string }).type !== "interval";
+  };
+  const text = JSON.stringify(dashboard, function (this: unknown, name, value: unknown) {
+    return strange(name, value, this) ? undefined : value;
+  });
+  return JSON.parse(text) as Dashboard;
 }

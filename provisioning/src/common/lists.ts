@@ -1,4 +1,9 @@
-import { LogsDedupStrategy, LogsSortOrder, TableSortByFieldStateBuilder } from "@grafana/grafana-foundation-sdk/common";
+import {
+  LogsDedupStrategy,
+  LogsSortOrder,
+  TableCellDisplayMode,
+  TableSortByFieldStateBuilder,
+} from "@grafana/grafana-foundation-sdk/common";
 import { PanelBuilder as DashboardListBuilder } from "@grafana/grafana-foundation-sdk/dashboardlist";
 import { PanelBuilder as LogsBuilder } from "@grafana/grafana-foundation-sdk/logs";
 import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
@@ -19,7 +24,9 @@ export interface TableOptions extends PanelOptions {
 /** A table with a row for each result. */
 export function table(options: TableOptions): TableBuilder {
   const { columns, units = {}, hidden = [], sortBy } = options;
-  const panel = described(new TableBuilder(), options, 8).filterable(true);
+  const panel = described(new TableBuilder(), options, 8)
+    .filterable(true)
+    .cellOptions({ type: TableCellDisplayMode.Auto });
   if (columns !== undefined || hidden.length > 0) {
     const names = Object.keys(columns ?? {});
     panel.withTransformation({

@@ -37,7 +37,7 @@ export function tagVariable(
   const { source, measurement, tag, where, policy } = options;
   const from = policy === undefined ? `"${measurement}"` : `"${policy}"."${measurement}"`;
   const query = `SHOW TAG VALUES FROM ${from} WITH KEY = "${tag}"${where === undefined ? "" : ` WHERE ${where}`}`;
-  return choice(options, ".*").datasource(source).query(query).definition(query);
+  return choice(options, ".*").datasource(source).query(query);
 }
 
 /**
@@ -48,5 +48,5 @@ export function fieldVariable(
 ): QueryVariableBuilder {
   const { field, lucene } = options;
   const query = JSON.stringify({ find: "terms", field, size: 1000, ...(lucene !== undefined && { query: lucene }) });
-  return choice(options, "*").datasource(LOGS).query(query).definition(query);
+  return choice(options, "*").datasource(LOGS).query(query);
 }
