@@ -1,4 +1,6 @@
-import { Button, Field, FieldSet, Input, SecretInput, Stack } from "@grafana/ui";
+import { css } from "@emotion/css";
+import type { GrafanaTheme2 } from "@grafana/data";
+import { Button, Field, FieldSet, Input, SecretInput, Stack, useStyles2 } from "@grafana/ui";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { type PluginMeta, readAddress } from "../grafana/settings.ts";
 import { useMessages } from "../i18n/messages.ts";
@@ -16,6 +18,7 @@ interface ConnectionFormProps {
 /** Heimdall's address and token, as somebody types them. */
 export function ConnectionForm({ meta, isBusy, isSaving, onSave, children }: ConnectionFormProps) {
   const t = useMessages(configMessages);
+  const styles = useStyles2(getStyles);
   const [url, setUrl] = useState(meta.jsonData?.url ?? "");
   const [apiToken, setApiToken] = useState("");
   const [isTokenKept, setTokenKept] = useState(Boolean(meta.secureJsonFields?.apiToken));
@@ -33,7 +36,7 @@ export function ConnectionForm({ meta, isBusy, isSaving, onSave, children }: Con
 
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <FieldSet label={t.here}>
+      <FieldSet label={t.here} className={styles.set}>
         <Field
           noMargin
           label={t.address}
@@ -44,7 +47,6 @@ export function ConnectionForm({ meta, isBusy, isSaving, onSave, children }: Con
         >
           <Input
             id="heimdall-url"
-            width={60}
             type="url"
             value={url}
             placeholder="http://heimdall:8080"
@@ -54,7 +56,6 @@ export function ConnectionForm({ meta, isBusy, isSaving, onSave, children }: Con
         <Field noMargin label={t.apiToken} description={t.apiTokenHelp} htmlFor="heimdall-token">
           <SecretInput
             id="heimdall-token"
-            width={60}
             autoComplete="off"
             value={apiToken}
             placeholder="hmd_…"
@@ -76,3 +77,12 @@ export function ConnectionForm({ meta, isBusy, isSaving, onSave, children }: Con
     </form>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  // A fieldset is as wide as what is in it unless told otherwise, which is too wide for a phone.
+  set: css({
+    minWidth: 0,
+    maxWidth: theme.spacing(60),
+    "& > div + div": { marginTop: theme.spacing(2) },
+  }),
+});

@@ -35,8 +35,15 @@ export function HeimdallSide() {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  set: css({ marginBottom: 0 }),
+  // A fieldset is as wide as what is in it unless told otherwise, which is too wide for a phone.
+  set: css({ marginBottom: 0, minWidth: 0 }),
   why: css({ color: theme.colors.text.secondary, margin: theme.spacing(0, 0, 0.5), maxWidth: theme.spacing(90) }),
-  row: css({ display: "flex", gap: theme.spacing(1), alignItems: "flex-start", marginBottom: theme.spacing(2) }),
-  text: css({ margin: 0, minWidth: 0, overflowX: "auto", padding: theme.spacing(0.75, 1) }),
+  row: css({
+    display: "flex",
+    flexWrap: "wrap",
+    gap: theme.spacing(1),
+    alignItems: "center",
+    marginBottom: theme.spacing(2),
+  }),
+  text: css({ margin: 0, minWidth: 0, overflowX: "auto", maxWidth: "100%", padding: theme.spacing(0.75, 1) }),
 });

@@ -1,3 +1,4 @@
+import { createGrafanaIdentity } from "../../standins/grafana/identity.ts";
 import { expectGoodLooks } from "../support/looks.ts";
 import { expect, newToken, test } from "./fixtures.ts";
 
@@ -20,8 +21,9 @@ test("is configured by its page, and tested as every page will use it", async ({
   grafana,
 }) => {
   await visit("/plugins/heimdall-app");
-  await expectGoodLooks(page, "grafana-configuration");
   const save = page.getByRole("button", { name: "Save and test" });
+  await expect(save).toBeVisible();
+  await expectGoodLooks(page, "grafana-configuration");
   await page.getByLabel("Heimdall's address").fill("heimdall");
   await expect(page.getByText("An address such as http://heimdall:8080")).toBeVisible();
   await expect(save).toBeDisabled();
@@ -32,6 +34,8 @@ test("is configured by its page, and tested as every page will use it", async ({
   await expect(page.getByText("to it you are theadmin, admin")).toBeVisible();
   expect(grafana.settings).toMatchObject({ enabled: true, jsonData: { url: deployment.url } });
   await expect(page.getByRole("textbox", { name: "Token" })).toBeDisabled();
+  // Grafana's own button is too pale while the pointer is on it.
+  await page.mouse.move(0, 0);
   await expectGoodLooks(page, "grafana-configuration-good");
   await page.getByRole("button", { name: "Open Heimdall" }).click();
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
@@ -77,8 +81,10 @@ test.describe("the test of the connection says what is wrong:", () => {
     grafana.sendsId = false;
     await failsWith(page, "Heimdall could not verify who you are", "X-Grafana-Id is missing");
     grafana.sendsId = true;
-    await grafana.identity.rotate(true);
-    await failsWith(page, "Heimdall could not verify who you are", "is signed with a key");
+    const { identity } = grafana;
+    grafana.identity = await createGrafanaIdentity(`${grafana.url}/`);
+    await failsWith(page, "Heimdall could not verify who you are", "its signature is wrong");
+    grafana.identity = identity;
   });
 });
 
@@ -89,9 +95,7 @@ test("its pages are there by Grafana's navigation, and by a deep link", async ({
   grafana.proxied.length = 0;
   await page.getByRole("link", { name: "Pipelines" }).first().click();
   await expect(page.getByRole("heading", { name: "Pipelines", level: 1 })).toBeVisible();
-  expect(grafana.proxied).toContainEqual(
-    expect.stringMatching(/^GET \/api\/plugin-proxy\/heimdall-app\/api\/v1\/pipelines/),
-  );
+  await expect.poll(() => grafana.proxied.join("\n")).toContain("GET /api/plugin-proxy/heimdall-app/api/v1/pipelines");
 
   await visit("/a/heimdall-app/people", "Admin");
   await expect(page.getByRole("heading", { name: "People and tokens", level: 1 })).toBeVisible();
@@ -127,14 +131,16 @@ test("a viewer reads, and is refused what needs an editor, by Grafana and by Hei
   expect(grafana.proxied.filter((request) => request.startsWith("DELETE"))).toHaveLength(1);
 });
 
-test("what goes through the proxy keeps its names, and comes in lines", async ({
+test("names with slashes come through Grafana's proxy as they are", async ({
   page,
   visit,
   connect,
   deployment,
+  allowedErrors,
 }) => {
+  allowedErrors.push(/404/);
   await connect();
-  const name = "5xx / 분 100%";
+  const name = "5xx / 분 @x";
   await deployment.client.post("/tokens", { name: "a / b", role: "viewer" });
   await visit("/a/heimdall-app");
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
@@ -145,5 +151,5 @@ test("what goes through the proxy keeps its names, and comes in lines", async ({
       return response.text();
     }, token);
   expect(await revoke("a / b")).toContain('"name":"a / b"');
-  expect(name).toContain("/");
+  expect(await revoke(name)).toContain(`there is no token ${name}`);
 });

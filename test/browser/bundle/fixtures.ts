@@ -1,8 +1,9 @@
+import { PLUGIN_DIST } from "../../../scripts/plugin/build.ts";
 import { type GrafanaStandin, startGrafana } from "../../standins/grafana/grafana.ts";
 import type { GrafanaPerson } from "../../standins/grafana/identity.ts";
 import { test as base, expect } from "../fixtures.ts";
 import { type Deployment, startDeployment } from "../support/deployment.ts";
-import { buildBundle, GRAFANA_UI_PUBLIC, HOST_DIST, PLUGIN_DIST, SPINNER } from "./build.ts";
+import { buildBundle, GRAFANA_UI_PUBLIC, HOST_DIST, SPINNER } from "./build.ts";
 
 interface WorkerFixtures {
   /** A Grafana with our plugin as it is built. */
@@ -21,7 +22,7 @@ interface TestFixtures {
 const page = (bootData: object) => `<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Grafana</title>
-  <link rel="icon" href="data:,"><link rel="stylesheet" href="/public/host/ReactMonacoEditor.css"></head>
+  <style>body { margin: 0 }</style><link rel="icon" href="data:,"><link rel="stylesheet" href="/public/host/ReactMonacoEditor.css"></head>
   <body>
     <div id="root"></div>
     <script>window.grafanaBootData = ${JSON.stringify(bootData)};</script>

@@ -8,7 +8,8 @@ import { type PluginRoute, proxyPluginRequest, refuse, type StoredSettings } fro
 /** A strict stand-in for the part of Grafana that an app plugin meets. */
 export interface GrafanaStandin {
   readonly url: string;
-  readonly identity: GrafanaIdentity;
+  /** Its signing keys; another one makes it another Grafana at the same address. */
+  identity: GrafanaIdentity;
   /** The plugin's settings as they are kept, secrets included. */
   settings: StoredSettings;
   /** Whether `X-Grafana-Id` is sent along. @default true */

@@ -18,9 +18,9 @@ export function GrafanaPage({ plugin, meta }: GrafanaPageProps) {
   const includes = (meta.includes ?? []).filter(({ addToNav, role }) => addToNav && ROLES.indexOf(role!) <= rank);
   return (
     <>
-      <nav aria-label="Grafana">
+      <nav aria-label="Grafana" style={{ display: "flex", flexWrap: "wrap", gap: 16, padding: 8 }}>
         {includes.map(({ name, path }) => (
-          <Link key={path} to={path!} style={{ marginRight: 16 }}>
+          <Link key={path} to={path!}>
             {name}
           </Link>
         ))}
@@ -33,7 +33,7 @@ export function GrafanaPage({ plugin, meta }: GrafanaPageProps) {
         <Route
           path={`/plugins/${meta.id}`}
           element={
-            <main>
+            <main style={{ padding: 24 }}>
               <h1>{meta.name}</h1>
               {configPage && <configPage.body plugin={Object.assign(plugin, { meta })} query={{}} />}
             </main>
