@@ -33,6 +33,8 @@ import { onboardingRoutes } from "./routes/onboarding.ts";
 import { operationRoutes } from "./routes/operation.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { pipelineChangeRoutes } from "./routes/pipeline-changes.ts";
+import { pipelineTestRoutes } from "./routes/pipeline-test.ts";
 import { pipelineRoutes } from "./routes/pipelines.ts";
 import { ruleChangeRoutes } from "./routes/rule-changes.ts";
 import { ruleVersionRoutes } from "./routes/rule-versions.ts";
@@ -64,7 +66,9 @@ const resources = [
   onboardingRoutes,
   overviewRoutes,
   peopleRoutes,
+  pipelineChangeRoutes,
   pipelineRoutes,
+  pipelineTestRoutes,
   ruleChangeRoutes,
   ruleRoutes,
   ruleVersionRoutes,

@@ -88,3 +88,8 @@ function hostOf(origin: string): string | null {
 export function actor(request: FastifyRequest): string {
   return request.identity ? actorOf(request.identity) : "nobody";
 }
+
+/** Who writes a text, and whether it may read what only administrators may. */
+export function author(request: FastifyRequest): { readonly name: string; readonly isAdmin: boolean } {
+  return { name: actor(request), isAdmin: request.identity !== null && allows(request.identity.role, "admin") };
+}

@@ -7,6 +7,7 @@ import type { Settings } from "../config/schema.ts";
 import type { Place } from "../errors.ts";
 import type { Activity } from "../monitoring/overview/read.ts";
 import type { ContactPoints } from "../notify/contact-points/contact-points.ts";
+import type { PipelineDesk } from "../runtime/pipeline-desk.ts";
 import type { DeadLetter, DeadLetterStore } from "../stores/dead-letters/port.ts";
 import type { LogStore } from "../stores/logs/port.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
@@ -81,13 +82,6 @@ export interface OverviewPort {
   listening(): readonly { readonly input: string; readonly addresses: readonly string[] }[];
 }
 
-/** A pipeline as the API shows it. */
-export interface PipelineView {
-  readonly name: string;
-  readonly file: string | null;
-  readonly [detail: string]: unknown;
-}
-
 /** Ingest by HTTP: an input's routes, which run after the ingest token was checked. */
 export interface IngestRoutes {
   readonly prefix: string;
@@ -106,7 +100,7 @@ export interface AppDependencies {
   readonly rules?: RuleDesk | undefined;
   /** Without it there are no routes for dead letters. */
   readonly deadLetters?: DeadLetterPort | undefined;
-  pipelines(): readonly PipelineView[];
+  readonly pipelines: PipelineDesk;
   /** Without it there are no routes for the overview and the first steps. */
   readonly overview?: OverviewPort | undefined;
   health(): Promise<readonly HealthCheck[]> | readonly HealthCheck[];

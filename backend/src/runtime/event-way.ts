@@ -11,7 +11,8 @@ import { createWriters, type Writers } from "./writers.ts";
 
 export interface EventWayOptions {
   readonly settings: Settings;
-  readonly configuration: Configuration;
+  /** What is in force now. */
+  configuration(): Configuration;
   readonly stores: Stores;
   /** Null without Kafka. */
   readonly eventBus: EventBus | null;
@@ -31,7 +32,6 @@ export interface EventWay {
 export async function openEventWay(options: EventWayOptions): Promise<EventWay> {
   const { settings, stores, eventBus, signals, counters, log } = options;
   const { kafka, ingest } = settings;
-  const { definitions, plan } = options.configuration;
   const aside = eventBus
     ? await startSetAside({
         bus: eventBus.bus,
@@ -49,11 +49,14 @@ export async function openEventWay(options: EventWayOptions): Promise<EventWay> 
     asideAfter: kafka.set_aside_after,
     failed: (target) => counters.addRetry(target),
   });
-  const several = definitions.filter((_, number) => new Set(plan.ofOutput[number]).size > 1);
   const intake = createIntake({
     writers,
     deadLetters: stores.deadLetters,
-    severalTargets: new Set(several.map(({ id }) => id)),
+    severalTargets(pipeline) {
+      const { definitions, plan } = options.configuration();
+      const number = definitions.findIndex(({ id }) => id === pipeline);
+      return new Set(plan.ofOutput[number]).size > 1;
+    },
     // Only pipelines that use a bus make messages.
     publish: (messages) => eventBus!.publish(messages),
     observe: signals.observe,

@@ -11,7 +11,7 @@ import { buildApp } from "../api/app.ts";
 import { listen } from "../api/server.ts";
 import { channelDefaults } from "../config/channel-defaults.ts";
 import type { Settings } from "../config/schema.ts";
-import { createDefinitions } from "../definitions/definitions.ts";
+import { createDefinitions, type Definition } from "../definitions/definitions.ts";
 import { readActivity } from "../monitoring/overview/read.ts";
 import { ownPointsObserver } from "../monitoring/own-points-observer.ts";
 import { startMonitoring } from "../monitoring/start.ts";
@@ -28,14 +28,18 @@ import { forgetLetters } from "./forget-letters.ts";
 import { checkHealth } from "./health.ts";
 import { closeServer, limitRequests } from "./http-limits.ts";
 import { influxIngest } from "./influx-ingest.ts";
-import type { PipelineDefinition } from "./pipelines.ts";
+import { createPipelineDesk } from "./pipeline-desk.ts";
+import { createPipelineKeeper, type RestartRequest } from "./pipeline-keeper.ts";
 import { keepPolicies } from "./policies.ts";
 import { startPool } from "./pool.ts";
 import { createReplay } from "./replay.ts";
+import { loadSavedPipelines } from "./saved-pipelines.ts";
 import { type StartedInputs, startInputs } from "./start-inputs.ts";
 import { diskOf, storeViews } from "./store-views.ts";
-import { openStores, type Stores } from "./stores.ts";
+import { openOwnState, openStores, type Stores } from "./stores.ts";
+import { takeBack } from "./take-back.ts";
 import { METRICS } from "./targets.ts";
+import { createTrial } from "./trial/trial.ts";
 
 /** A running Heimdall. */
 export interface Heimdall {
@@ -61,6 +65,12 @@ const MOST_WORKERS_EMBEDDED = 2;
 export interface StartOptions {
   /** Drop retention policies and downsampling that the settings no longer name. @default false */
   readonly allowDrop?: boolean | undefined;
+  /** Stops everything and starts again with what is saved then; absent where nobody can. */
+  readonly restart?: ((request: RestartRequest) => void) | undefined;
+  /** What to run instead of what is saved, which could not be started. */
+  readonly fallback?:
+    | { readonly saved: readonly Definition[]; readonly message: string; readonly takesBack: boolean }
+    | undefined;
 }
 
 /**
@@ -70,8 +80,8 @@ export interface StartOptions {
 export async function startHeimdall(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Heimdall> {
   const warn = (message: string): void => log.warn(message);
   const { ingest, kafka: kafkaSettings } = settings;
-  const configuration = loadConfiguration(settings, warn);
-  const { definitions, pipelines, plan } = configuration;
+  // A mistake in a file is told before anything is opened; what was saved comes from the state.
+  const byFiles = loadConfiguration(settings, warn);
   const kafka = kafkaConnection(settings);
 
   /** What to undo, last first, at the end or when the start fails half way. */
@@ -90,7 +100,17 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       );
     }
     const counters = createCounters();
-    const stores = await openStores({ settings, plan: plan.targets, counters, log });
+    const own = await openOwnState(settings);
+    undo.push(() => own.close());
+    const texts = createDefinitions(own.state, Date.now);
+    const saved = options.fallback?.saved ?? (await texts.list("pipeline"));
+    const loaded =
+      saved.length === 0 ? { configuration: byFiles, saved, leftOut: [] } : loadSavedPipelines(settings, warn, saved);
+    for (const { name, message } of loaded.leftOut) {
+      log.error(`the saved pipeline '${name}' is left out: ${message}; mend it in the console`);
+    }
+    const { definitions, pipelines, plan } = loaded.configuration;
+    const stores = await openStores({ settings, state: own.state, plan: plan.targets, counters, log });
     undo.push(() => stores.close());
     const policies = await keepPolicies({
       settings,
@@ -100,7 +120,6 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     });
     undo.push(() => policies.stop());
     const access = createAccess({ state: stores.state, ingestToken: ingest.token, grafana: settings.grafana });
-    const texts = createDefinitions(stores.state, Date.now);
     const alerting = await createAlertingEngine({
       state: stores.state,
       definitions: texts,
@@ -128,7 +147,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     });
     const { intake, writers, aside } = await openEventWay({
       settings,
-      configuration,
+      configuration: () => keeper.configuration(),
       stores,
       eventBus,
       signals,
@@ -146,7 +165,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       workers: settings.pipelines.workers || workersBy(isEmbedded),
       start: {
         definitions,
-        settings: configuration.settings,
+        settings: loaded.configuration.settings,
         environment: environmentTexts(),
         batchSize: settings.pipelines.batch_size,
         rules: alerting.matchers(),
@@ -156,6 +175,17 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       log,
       onIdle: intake.commitIdle,
     });
+    const keeper = createPipelineKeeper({
+      settings,
+      definitions: texts,
+      loaded,
+      refusal: options.fallback ? { message: options.fallback.message, at: Date.now() } : null,
+      pool,
+      restart: options.restart ?? null,
+      log,
+      now: Date.now,
+    });
+    undo.push(() => keeper.stop());
     alerting.onChange(() => pool.setRules(alerting.matchers()));
     const where = plan.targets[METRICS]!.connection === null ? "embedded" : "server";
     const defaults = watchDefaultPolicies(stores.metrics, defaultPolicies, where, pool.setDefaultPolicies);
@@ -199,6 +229,9 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     const retention = startRetention(stores, settings, log);
     undo.push(() => retention.stop());
 
+    const trial = createTrial();
+    undo.push(() => trial.stop());
+
     const app = await buildApp(
       {
         settings,
@@ -218,7 +251,15 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
           }),
           now: Date.now,
         }),
-        pipelines: () => definitions.map(pipelineView),
+        pipelines: createPipelineDesk({
+          settings,
+          definitions: texts,
+          keeper,
+          trial,
+          logs: stores.logs,
+          registry: counters.registry,
+          now: Date.now,
+        }),
         health: () => checkHealth(stores, intake, eventBus?.bus ?? null),
         ingest: [...inputs.routes, influxIngest(stores.metrics, intake, counters, access, ingest.max_body)],
         overview: {
@@ -227,7 +268,10 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
           disk: () => diskOf(settings.data_dir),
           listening: () => inputs.listening,
         },
-        deadLetters: { store: stores.deadLetters, replay: createReplay({ pipelines, intake, writers }) },
+        deadLetters: {
+          store: stores.deadLetters,
+          replay: createReplay({ pipelines: () => keeper.configuration().pipelines, intake, writers }),
+        },
       },
       log,
     );
@@ -239,6 +283,8 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     writeLocalServer(settings.data_dir, { token: access.cliToken, url });
     undo.push(() => removeLocalServer(settings.data_dir, access.cliToken));
     for (const { pipeline } of pipelines) pipeline.close();
+    if (options.fallback?.takesBack) await takeBack(texts, options.fallback.saved);
+    keeper.watch();
     return {
       url,
       password,
@@ -265,9 +311,4 @@ function environmentTexts(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-}
-
-function pipelineView({ id, sources }: PipelineDefinition): { name: string; file: string | null; files: string[] } {
-  const files = sources.map(({ file }) => file);
-  return { name: id, file: files.find((file) => !file.startsWith("(")) ?? null, files };
 }

@@ -15,8 +15,8 @@ import type { Writers } from "./writers.ts";
 export interface IntakeOptions {
   readonly writers: Writers;
   readonly deadLetters: DeadLetterStore;
-  /** Pipelines that write to more than one target: where one that is away would hold up the others. */
-  readonly severalTargets: ReadonlySet<string>;
+  /** Whether a pipeline writes to more than one target: where one that is away would hold up the others. */
+  severalTargets(pipeline: string): boolean;
   /** Writes messages to the bus; resolves when they are durable there. */
   publish(messages: Messages): Promise<void>;
   observe(signals: readonly Signal[]): Promise<void> | void;
@@ -85,7 +85,7 @@ export function createIntake(options: IntakeOptions): Intake {
     refused: Map<WritePart | null, number>,
   ): CommitTargets => ({
     commit: writers.commit,
-    setAside: async (part) => options.severalTargets.has(counts.pipeline ?? "") && writers.setAside(part),
+    setAside: async (part) => options.severalTargets(counts.pipeline ?? "") && writers.setAside(part),
     publish: options.publish,
     observe: options.observe,
     observesRedelivered: options.observesRedelivered,

@@ -1,7 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { Log } from "../component/declaration.ts";
 import { HeimdallError } from "../errors.ts";
-import type { DefaultPolicies, Done, FromWorker, ToWorker, Work, WorkerStart, Writes } from "./protocol.ts";
+import type {
+  DefaultPolicies,
+  Done,
+  FromWorker,
+  PipelineChange,
+  ToWorker,
+  Work,
+  WorkerStart,
+  Writes,
+} from "./protocol.ts";
 
 export interface PoolOptions {
   readonly workers: number;
@@ -18,12 +27,17 @@ export interface WorkerPool {
   submit(work: Work): Promise<Done>;
   setRules(rules: readonly unknown[]): void;
   setDefaultPolicies(policies: DefaultPolicies): void;
+  /**
+   * Other filters and outputs of the same pipelines: what was submitted before runs through the old ones, what comes
+   * after through the new ones. Resolves when every worker has them; rejects when one could not read them.
+   */
+  setPipelines(change: PipelineChange): Promise<void>;
   /** Ends the workers after what they were given; what idle sessions still hold comes by `onIdle` before. */
   stop(): Promise<void>;
 }
 
 interface Pending {
-  resolve(done: Done): void;
+  resolve(done: Done | null): void;
   reject(error: Error): void;
 }
 
@@ -41,13 +55,13 @@ const RESTART_MILLISECONDS = 500;
 /** Starts the workers; resolves when all of them are ready. */
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const slots: Slot[] = [];
-  let { rules, defaultPolicies } = options.start;
+  let { rules, defaultPolicies, definitions, targets } = options.start;
   let nextId = 1;
   let stopping = false;
 
   const launch = (slot: Slot): Promise<void> => {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      workerData: { ...options.start, rules, defaultPolicies },
+      workerData: { ...options.start, rules, defaultPolicies, definitions, targets },
     });
     slot.worker = worker;
     slot.pending = new Map();
@@ -58,6 +72,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
           slot.revived.resolve();
           resolve();
         } else if (message.kind === "done") take(slot, message.id)?.resolve(message.done);
+        else if (message.kind === "replaced") take(slot, message.id)?.resolve(null);
         else if (message.kind === "failed") take(slot, message.id)?.reject(failed(message.message));
         else if (message.kind === "idle") options.onIdle(message.writes);
         else if (message.kind === "warning") options.log.warn(message.message);
@@ -117,7 +132,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       const bytes = work.kind === "points" ? work.body : work.delivery.payload;
       const message: ToWorker = { kind: "work", id, work };
       return new Promise<Done>((resolve, reject) => {
-        slot.pending.set(id, { resolve, reject });
+        slot.pending.set(id, { resolve: (done) => resolve(done!), reject });
         slot.worker.postMessage(message, [bytes.buffer as ArrayBuffer]);
       });
     },
@@ -128,6 +143,22 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     setDefaultPolicies(changed) {
       defaultPolicies = changed;
       for (const { worker } of slots) worker.postMessage({ kind: "policies", policies: changed } satisfies ToWorker);
+    },
+    async setPipelines(change) {
+      definitions = change.definitions;
+      targets = { ...targets, ofOutput: change.ofOutput };
+      const asked = slots.map((slot) => {
+        const id = nextId++;
+        return new Promise<unknown>((resolve, reject) => {
+          if (slot.alive) slot.pending.set(id, { resolve, reject });
+          else resolve(null);
+          slot.worker.postMessage({ kind: "pipelines", id, pipelines: change } satisfies ToWorker);
+        }).catch((error: unknown) => {
+          // One that died is started again with the new ones.
+          if (!(error instanceof HeimdallError && error.retryable)) throw error;
+        });
+      });
+      await Promise.all(asked);
     },
     async stop() {
       stopping = true;

@@ -4,7 +4,7 @@ import { parseLineProtocol } from "../inputs/influx/line-protocol.ts";
 import { compilePipeline, type InputConfig, type Pipeline, type PipelineSettings } from "../pipeline/compile.ts";
 import { createMessages, nothingWritten } from "./messages.ts";
 import type { PipelineDefinition } from "./pipelines.ts";
-import type { Counts, DeliveryWork, Done, PointsWork, Work, Writes } from "./protocol.ts";
+import type { Counts, DeliveryWork, Done, PipelineChange, PointsWork, Work, Writes } from "./protocol.ts";
 import { registries } from "./registries.ts";
 import { METRICS, type WorkerTargets } from "./targets.ts";
 import { createWriteBatch, type DefaultPolicy, type Observe } from "./write-batch.ts";
@@ -28,13 +28,16 @@ export interface Processor {
   work(work: Work): Done;
   /** Flushes sessions that were idle for as long as their reader asks, or all that hold something. */
   flushIdle(all?: boolean): readonly Writes[];
+  /** Goes on with other filters and outputs; what readers hold is kept. Throws, and goes on as before. */
+  replace(change: PipelineChange): void;
   close(): void;
 }
 
 interface Session {
   readonly reader: Reader;
-  readonly pipeline: Running;
-  readonly input: InputConfig;
+  pipeline: Running;
+  input: InputConfig;
+  readonly inputNumber: number;
   lastDelivery: number;
   flushed: boolean;
 }
@@ -65,14 +68,17 @@ const FAILURE_TAG = /^_.*(?:fail|error|timeout)/;
 export function createProcessor(options: ProcessorOptions): Processor {
   const { now, warn } = options;
   const deps = { registries, environment: options.environment, now, warn };
-  const { formats, ofOutput } = options.targets;
-  const running: Running[] = options.definitions.map(({ id, sources, usesBus }, number) => {
-    const pipeline = compilePipeline(sources, options.settings, deps);
-    const outputs = pipeline.outputs.map(({ declaration, options: own, context }) =>
-      declaration!.create(own as never, context),
-    );
-    return { number, id, pipeline, outputs, usesBus };
-  });
+  const { formats } = options.targets;
+  let { ofOutput } = options.targets;
+  const compile = (definitions: readonly PipelineDefinition[]): Running[] =>
+    definitions.map(({ id, sources, usesBus }, number) => {
+      const pipeline = compilePipeline(sources, options.settings, deps);
+      const outputs = pipeline.outputs.map(({ declaration, options: own, context }) =>
+        declaration!.create(own as never, context),
+      );
+      return { number, id, pipeline, outputs, usesBus };
+    });
+  let running = compile(options.definitions);
   const envelopes = createMessages();
   const sessions = new Map<string, Session>();
 
@@ -87,7 +93,14 @@ export function createProcessor(options: ProcessorOptions): Processor {
       createDecoder: (ownNow) => pipeline.pipeline.createDecoder(input.codec, ownNow),
     };
     const reader = input.declaration!.createReader(input.options as never, context);
-    const session: Session = { reader, pipeline, input, lastDelivery: now(), flushed: true };
+    const session: Session = {
+      reader,
+      pipeline,
+      input,
+      inputNumber: work.input,
+      lastDelivery: now(),
+      flushed: true,
+    };
     if (sessions.size < SESSION_LIMIT) sessions.set(name, session);
     return session;
   };
@@ -172,6 +185,16 @@ export function createProcessor(options: ProcessorOptions): Processor {
         if (events.length > 0) flushed.push(process(session, events, { items: 0, outcomes: [] }).writes);
       }
       return flushed;
+    },
+    replace(change) {
+      const before = running;
+      running = compile(change.definitions);
+      ofOutput = change.ofOutput;
+      for (const session of sessions.values()) {
+        session.pipeline = running[session.pipeline.number]!;
+        session.input = session.pipeline.pipeline.inputs[session.inputNumber]!;
+      }
+      for (const { pipeline } of before) pipeline.close();
     },
     close() {
       for (const { pipeline } of running) pipeline.close();

@@ -19,6 +19,12 @@ export interface WorkerStart {
   readonly targets: WorkerTargets;
 }
 
+/** Pipelines with the inputs and targets that there are already, and other filters and outputs. */
+export interface PipelineChange {
+  readonly definitions: readonly PipelineDefinition[];
+  readonly ofOutput: WorkerTargets["ofOutput"];
+}
+
 /** Names of the default retention policies by database. */
 export type DefaultPolicies = Readonly<Record<string, string>>;
 
@@ -112,12 +118,15 @@ export type ToWorker =
   | { readonly kind: "work"; readonly id: number; readonly work: Work }
   | { readonly kind: "rules"; readonly rules: readonly unknown[] }
   | { readonly kind: "policies"; readonly policies: DefaultPolicies }
+  /** Other texts of the same pipelines, for the work that comes after it. */
+  | { readonly kind: "pipelines"; readonly id: number; readonly pipelines: PipelineChange }
   | { readonly kind: "stop" };
 
 export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "done"; readonly id: number; readonly done: Done }
   | { readonly kind: "failed"; readonly id: number; readonly message: string }
+  | { readonly kind: "replaced"; readonly id: number }
   /** What idle sessions had held back (a multiline event that nothing followed). */
   | { readonly kind: "idle"; readonly writes: Writes }
   | { readonly kind: "warning"; readonly message: string }

@@ -6,7 +6,8 @@ import { TARGET_FACT } from "./letters.ts";
 import type { Writers } from "./writers.ts";
 
 export interface ReplayOptions {
-  readonly pipelines: readonly { readonly id: string; readonly pipeline: Pipeline }[];
+  /** Those in force now. */
+  pipelines(): readonly { readonly id: string; readonly pipeline: Pipeline }[];
   readonly intake: Intake;
   readonly writers: Writers;
 }
@@ -20,8 +21,9 @@ export type Replay = (letter: DeadLetter) => Promise<{ readonly reason: string |
  */
 export function createReplay({ pipelines, intake, writers }: ReplayOptions): Replay {
   const message = async ({ pipeline, input, source, payload, facts }: DeadLetter): Promise<string | null> => {
-    const number = pipelines.findIndex(({ id }) => id === pipeline);
-    const inputs = pipelines[number]?.pipeline.inputs ?? [];
+    const inForce = pipelines();
+    const number = inForce.findIndex(({ id }) => id === pipeline);
+    const inputs = inForce[number]?.pipeline.inputs ?? [];
     const inputNumber = findInput(inputs, input);
     const redeliver = inputs[inputNumber]?.declaration?.redeliver;
     if (!redeliver) throw gone(`pipeline '${pipeline}' with input '${input}'`);

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { createLogger } from "../api/logger.ts";
 import type { Settings } from "../config/schema.ts";
 import { messageOf } from "../errors.ts";
-import { type Heimdall, type StartOptions, startHeimdall } from "./heimdall.ts";
+import type { Heimdall, StartOptions } from "./heimdall.ts";
+import { superviseHeimdall } from "./supervisor.ts";
 
 /** Shutting down takes at most this long; a second signal ends the process at once. */
 const LONGEST_STOP = 30_000;
@@ -21,11 +22,11 @@ const SAME_SIGNAL = 500;
 export async function run(settings: Settings, options: StartOptions = {}): Promise<number> {
   const log = createLogger(settings.log);
   const started = performance.now();
-  const heimdall = await startHeimdall(settings, log, options);
-  process.stdout.write(welcome(heimdall, settings, performance.now() - started));
+  const heimdall = await superviseHeimdall(settings, log, options);
+  process.stdout.write(welcome(heimdall.first, settings, performance.now() - started));
 
   let asked = Number.POSITIVE_INFINITY;
-  const signal = await new Promise<string>((take) => {
+  const signalled = new Promise<string>((take) => {
     process.on("SIGINT", () => {
       if (performance.now() - asked > SAME_SIGNAL) process.exit(130);
       asked = Math.min(asked, performance.now());
@@ -33,6 +34,8 @@ export async function run(settings: Settings, options: StartOptions = {}): Promi
     });
     process.once("SIGTERM", () => take("SIGTERM"));
   });
+  const signal = await Promise.race([signalled, heimdall.failed.then((error) => error as Error)]);
+  if (typeof signal !== "string") throw signal;
   asked = Math.min(asked, performance.now());
   process.stdout.write(`${signal}: stopping, what was received is being stored …\n`);
   const force = setTimeout(() => process.exit(1), LONGEST_STOP);

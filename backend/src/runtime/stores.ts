@@ -46,6 +46,7 @@ export type OwnedStore = {
 
 export interface StoresOptions {
   readonly settings: Settings;
+  readonly state: State;
   readonly plan: readonly PlannedTarget[];
   readonly counters: Counters;
   readonly log: Log;
@@ -53,22 +54,37 @@ export interface StoresOptions {
 
 type Opened<Store> = { readonly store: Store; readonly target: OpenTarget };
 
-/**
- * Opens everything that keeps something: below the data directory, which is claimed for this process, and on the
- * servers that the settings and outputs name. A server that is away is no reason to fail: its writes wait.
- */
-export async function openStores(options: StoresOptions): Promise<Stores> {
-  const { settings, plan } = options;
+/** Claims the data directory for this process and opens the state, which knows what pages have changed. */
+export async function openOwnState(settings: Settings): Promise<{ readonly state: State; close(): Promise<void> }> {
   const directory = settings.data_dir;
   makeDataDirectory(directory);
+  const lock = lockDataDirectory(directory);
+  try {
+    const state = await openState({ url: settings.state.url ?? stateUrl(directory), ca: settings.state.ca });
+    return {
+      state,
+      async close() {
+        await state.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Opens everything else that keeps something: below the data directory, and on the servers that the settings and outputs name. A server that is away is no reason to fail: its writes wait.
+ */
+export async function openStores(options: StoresOptions): Promise<Stores> {
+  const { settings, state, plan } = options;
   /** What to close again, last first. */
-  const opened: (() => Promise<void> | void)[] = [lockDataDirectory(directory).release];
+  const opened: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const step of opened.splice(0).reverse()) await step();
   };
   try {
-    const state = await openState({ url: settings.state.url ?? stateUrl(directory), ca: settings.state.ca });
-    opened.push(() => state.close());
     const logs = await openLogs(plan[LOGS]!, options);
     opened.push(() => logs.store.close());
     const metrics = await openMetrics(plan[METRICS]!, options);

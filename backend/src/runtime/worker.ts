@@ -52,6 +52,13 @@ port.on("message", (message: ToWorker) => {
     observe = compileObserver(message.rules);
   } else if (message.kind === "policies") {
     policies = message.policies;
+  } else if (message.kind === "pipelines") {
+    try {
+      processor.replace(message.pipelines);
+      say({ kind: "replaced", id: message.id });
+    } catch (error) {
+      say({ kind: "failed", id: message.id, message: messageOf(error) });
+    }
   } else if (message.kind === "stop") {
     clearInterval(idle);
     for (const writes of processor.flushIdle(true)) say({ kind: "idle", writes });

@@ -32,6 +32,9 @@ const readable = [
   "/api/v1/contact-points/channels",
   "/api/v1/notifications",
   "/api/v1/pipelines",
+  "/api/v1/pipelines/reference",
+  "/api/v1/pipelines/main",
+  "/api/v1/pipelines/main/versions",
   "/api/v1/me",
   "/api/docs/json",
 ];

@@ -12,6 +12,7 @@ import type { LogStore } from "../../../backend/src/stores/logs/port.ts";
 import type { MetricStore } from "../../../backend/src/stores/metrics/port.ts";
 import { openState, type State } from "../../../backend/src/stores/state/state.ts";
 import { harnessAlerting, insertIncident } from "./alerting.ts";
+import { harnessPipelines } from "./harness-pipelines.ts";
 
 export const NOW = Date.UTC(2026, 10, 21, 12);
 
@@ -110,7 +111,7 @@ export async function startHarness(
     registry: new Registry(),
     alerting: harnessAlerting({ state, settings, logs, metrics, now: () => NOW }),
     deadLetters: { store: deadLetters, replay: fakeReplay },
-    pipelines: () => [{ name: "main", file: "main.conf", events_in: 5 }],
+    pipelines: harnessPipelines(state, settings, logs).desk,
     health: () => [{ name: "log store", ok: true }],
     ingest: [
       {
