@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { isList, isObject, textOf } from "../../support/grafana/json.ts";
@@ -9,6 +9,7 @@ const PROVISIONING = join(import.meta.dirname, "..", "..", "..", "provisioning")
 /** The parsed files of a folder of `provisioning/`, by name; none where it is not there. */
 export function provisioned(folder: string): ReadonlyMap<string, unknown> {
   const directory = join(PROVISIONING, folder);
+  if (!existsSync(directory)) return new Map();
   const names = readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(json|ya?ml)$/.test(entry.name))
     .map(({ name }) => name);
