@@ -61,7 +61,8 @@ export function createPipelineViews(
   const viewOf = ({ name, origin, file }: PipelineText, definition: Definition | undefined): TextView => {
     const leftOut = keeper.leftOut().find((one) => one.name === name);
     const inForce = keeper.saved().find((one) => one.name === name);
-    const isOld = origin === "stored" && inForce?.version !== definition?.version;
+    // What was taken back has another version and the same text.
+    const isOld = origin === "stored" && inForce?.text !== definition?.text;
     return {
       name,
       origin,
