@@ -1,6 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Button, Dropdown, Icon, Menu, useStyles2 } from "@grafana/ui";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useState } from "react";
+import { MyPassword } from "../components/my-password/my-password.tsx";
 import { useHost } from "../host/host.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { consoleMessages } from "./messages.ts";
@@ -22,6 +25,9 @@ export function AccountMenu({ theme, onTheme, language, onLanguage, onSignOut }:
   const t = useMessages(consoleMessages);
   const styles = useStyles2(getStyles);
   const { viewer } = useHost();
+  const [isChanging, setIsChanging] = useState(false);
+  // The shell stands outside of the pages' client, and a password is nothing to remember.
+  const [queryClient] = useState(() => new QueryClient());
   const menu = (
     <Menu header={t.signedInAs(viewer.name, viewer.role)}>
       <Menu.Group label={t.theme}>
@@ -51,19 +57,27 @@ export function AccountMenu({ theme, onTheme, language, onLanguage, onSignOut }:
         ))}
       </Menu.Group>
       <Menu.Divider />
+      <Menu.Item label={t.changePassword} icon="lock" onClick={() => setIsChanging(true)} />
       <Menu.Item label={t.api} icon="book" url="/api/docs" target="_blank" />
       <Menu.Item label={t.signOut} icon="signout" onClick={() => void onSignOut()} />
     </Menu>
   );
   return (
-    <Dropdown overlay={menu} placement="bottom-end">
-      <Button variant="secondary" fill="text" aria-label={t.account(viewer.name)}>
-        <span className={styles.name}>
-          <Icon name="user" />
-          <span className={styles.text}>{viewer.name}</span>
-        </span>
-      </Button>
-    </Dropdown>
+    <>
+      <Dropdown overlay={menu} placement="bottom-end">
+        <Button variant="secondary" fill="text" aria-label={t.account(viewer.name)}>
+          <span className={styles.name}>
+            <Icon name="user" />
+            <span className={styles.text}>{viewer.name}</span>
+          </span>
+        </Button>
+      </Dropdown>
+      {isChanging && (
+        <QueryClientProvider client={queryClient}>
+          <MyPassword onClose={() => setIsChanging(false)} />
+        </QueryClientProvider>
+      )}
+    </>
   );
 }
 
