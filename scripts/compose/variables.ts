@@ -5,19 +5,20 @@ export interface Reference {
   readonly name: string;
   /** `:?` (must be set), `:-` (has a default) …; empty for a plain one. */
   readonly operator: string;
+  /** What stands behind the operator. */
+  readonly word: string;
 }
 
 const SECRET = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|KEY|CREDENTIALS?)$/i;
-/** From the environment or not at all. */
-const REQUIRED = /^\$\{\w+:\?[^}]+\}$/;
+/** From the environment or not at all; a secret that one may do without has a word for that, which opens no door. */
+const REQUIRED = /^\$\{\w+:(\?[^}]+|-(not-set)?)\}$/;
 
 /** Every variable that is put in, without those that `$$` leaves to the container. */
 export function readReferences(text: string): readonly Reference[] {
   const given = text.replaceAll("$$", "").replace(/^\s*#.*$/gm, "");
-  return [...given.matchAll(/\$(?:\{(\w+)(:?[-?+])?[^}]*\}|(\w+))/g)].map(([, name, operator = "", plain]) => ({
-    name: (name ?? plain)!,
-    operator,
-  }));
+  return [...given.matchAll(/\$(?:\{(\w+)(:?[-?+])?([^}]*)\}|(\w+))/g)].map(
+    ([, name, operator = "", word = "", plain]) => ({ name: (name ?? plain)!, operator, word }),
+  );
 }
 
 /** Secrets that stand in the file, or have a default there. */
@@ -47,7 +48,9 @@ export function variableProblems(references: readonly Reference[], example: stri
       .map((name) => `.env.example lists ${name}, which nothing takes`),
     ...[...listed].filter(([, value]) => value !== "").map(([name]) => `.env.example sets ${name}`),
     ...references
-      .filter(({ name, operator }) => SECRET.test(name) && operator !== ":?")
+      .filter(({ name, operator, word }) => SECRET.test(name) && operator !== ":?" && !isWithout(operator, word))
       .map(({ name }) => `\${${name}} must fail where it is not set: \${${name}:?say what to do}`),
   ];
 }
+
+const isWithout = (operator: string, word: string): boolean => operator === ":-" && ["", "not-set"].includes(word);

@@ -108,6 +108,12 @@ describe("the check of docker-compose.yaml", () => {
     expect(problemsOf(compose)).toContain(problem);
   });
 
+  it.each(["", "not-set"])("takes a secret that one may do without: [%s] in its place", (word) => {
+    const compose = GOOD.replace(/STORE_PASSWORD: .*/, `STORE_PASSWORD: ${variable(`STORE_PASSWORD:-${word}`)}`);
+    expect(compose).not.toBe(GOOD);
+    expect(problemsOf(compose)).toBe("");
+  });
+
   it("finds a .env.example that sets something or lists what nothing takes", () => {
     const example = "STORE_PASSWORD=hunter2\nOTHER=\n";
     const problems = problemsOf(GOOD, { ".env.example": example });

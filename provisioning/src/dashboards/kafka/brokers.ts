@@ -93,14 +93,14 @@ export const brokersByTelegraf = [
   }),
   number({
     ...common,
-    title: "Topics",
+    title: "Topics of the controller",
     description: "Topics as the controller counts them.",
     targets: [newest("max", "GlobalTopicCount.Value", "kafka_controller")],
     width: 4,
   }),
   number({
     ...common,
-    title: "Partitions",
+    title: "Partitions of the controller",
     description: "Partitions as the controller counts them.",
     targets: [newest("max", "GlobalPartitionCount.Value", "kafka_controller")],
     width: 4,

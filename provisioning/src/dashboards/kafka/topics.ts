@@ -47,7 +47,7 @@ export const topics = [
     width: 8,
   }),
   table({
-    title: "Partitions",
+    title: "Partitions and their replicas",
     description: "Each replica with its offsets; a replica out of sync says false.",
     unit: "short",
     source: METRICBEAT,

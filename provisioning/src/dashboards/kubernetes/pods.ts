@@ -84,7 +84,7 @@ export const pods = [
   }),
   table({
     source: METRICBEAT,
-    title: "Restarts",
+    title: "Restarts of containers",
     description: "Restarts of each container since its pod began, and what it does now.",
     unit: "short",
     targets: [
