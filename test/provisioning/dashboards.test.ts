@@ -128,6 +128,14 @@ describe.each(dashboards)("%s", (_, dashboard) => {
     for (const [, type, uid] of types) expect(sources.get(uid!)?.type, uid).toBe(type);
   });
 
+  it("groups no table of InfluxDB by tags, which Grafana would mix up", () => {
+    for (const { target, place } of extractQueries(dashboard)) {
+      if (target.resultFormat !== "table") continue;
+      const outer = textOf(target.query).replace(/\(SELECT.*\)/, "()");
+      expect(outer, place).not.toMatch(/GROUP BY/);
+    }
+  });
+
   it("links to dashboards and pages that there are", () => {
     const uids = dashboards.map(([, { uid }]) => textOf(uid));
     const pages = navigation.flatMap(({ pages: those }) => those.map(({ path }) => path));

@@ -4,7 +4,7 @@ import { MONITORING } from "./datasources.ts";
 
 /** Heimdall writes a point for each incident, at the time of its first match. */
 const INCIDENTS = `
-  SELECT "text", "rule", "state", "ended" FROM "monitoring"."heimdall_incident"
+  SELECT "rule", "key", "state", "ended" FROM "monitoring"."heimdall_incident"
   WHERE $timeFilter ORDER BY time DESC LIMIT 200`;
 
 /** A mark at each incident, from its first match to its last. */
@@ -15,12 +15,14 @@ export function incidentAnnotations(): AnnotationQueryBuilder {
       datasource: MONITORING,
       query: INCIDENTS.replace(/\s+/g, " ").trim(),
       rawQuery: true,
-      resultFormat: "table",
+      resultFormat: "time_series",
       fromAnnotations: true,
       textEditor: true,
-      textColumn: "text",
-      tagsColumn: "rule,state",
-      timeEndColumn: "ended",
+      // Grafana compares title and end with the whole name of a column, text and tags with a part of it.
+      titleColumn: "heimdall_incident.rule",
+      textColumn: "key",
+      tagsColumn: "state",
+      timeEndColumn: "heimdall_incident.ended",
       _implementsDataqueryVariant: () => undefined,
     }),
   };
