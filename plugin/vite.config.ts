@@ -45,9 +45,8 @@ export default defineConfig({
   base: "/console/",
   plugins: [react(), grafanaIcons(), compressedCopies()],
   resolve: {
-    dedupe: ["react", "react-dom", "react-router-dom", "@emotion/css", "@emotion/react", "@grafana/data"],
-    // `@grafana/ui` takes its links from Grafana's bridge between two routers; ours is the newer one alone
-    // (`dedupe` has that be our own copy, not the old one that lies beside the library). By its path:
+    dedupe: ["react", "react-dom", "@emotion/css", "@emotion/react", "@grafana/data"],
+    // `@grafana/ui` takes its links from Grafana's bridge between two routers; ours is the newer one alone. By its path:
     // seen from `@grafana/ui` the name means the older one, which it brings along.
     alias: {
       "react-router-dom-v5-compat": dirname(createRequire(import.meta.url).resolve("react-router-dom/package.json")),
