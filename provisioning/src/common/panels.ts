@@ -16,6 +16,8 @@ export interface PanelOptions {
   readonly width: number;
   /** Of 30 pixels each. */
   readonly height?: number;
+  /** Steps of time are no finer: "30s" where several series are added up that do not write in the same second. */
+  readonly interval?: string;
   readonly decimals?: number;
   readonly min?: number;
   readonly max?: number;
@@ -39,6 +41,7 @@ interface AnyPanel {
   targets(targets: Builder<Dataquery>[]): this;
   span(width: number): this;
   height(height: number): this;
+  interval(interval: string): this;
   decimals(decimals: number): this;
   min(min: number): this;
   max(max: number): this;
@@ -51,7 +54,7 @@ interface AnyPanel {
 
 /** Gives a panel what its options say. */
 export function described<Panel extends AnyPanel>(panel: Panel, options: PanelOptions, height: number): Panel {
-  const { decimals, min, max, thresholds, links, dataLinks, noValue, repeat } = options;
+  const { interval, decimals, min, max, thresholds, links, dataLinks, noValue, repeat } = options;
   panel
     .title(options.title)
     .description(options.description)
@@ -60,6 +63,7 @@ export function described<Panel extends AnyPanel>(panel: Panel, options: PanelOp
     .targets(options.targets.map(withRefId))
     .span(options.width)
     .height(options.height ?? height);
+  if (interval !== undefined) panel.interval(interval);
   if (decimals !== undefined) panel.decimals(decimals);
   if (min !== undefined) panel.min(min);
   if (max !== undefined) panel.max(max);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { extractQueries, type GrafanaQuery } from "../../support/grafana/extract-queries.ts";
+import { extractQueries, type GrafanaQuery, seconds } from "../../support/grafana/extract-queries.ts";
 import type { Choices } from "../../support/grafana/interpolate.ts";
 import { type Window, windowOf } from "../../support/grafana/interval.ts";
 import { isObject, type JsonObject } from "../../support/grafana/json.ts";
@@ -38,7 +38,10 @@ describeWithOwnServers(["elasticsearch", "influxdb", "kafka"], "Provisioned quer
     });
     afterAll(() => stack?.stop());
 
-    const window = ({ range, width }: GrafanaQuery): Window => windowOf(Date.now(), range, width, LEAST_INTERVAL);
+    const window = ({ range, width, minInterval }: GrafanaQuery): Window => {
+      const least = minInterval === null ? 0 : seconds(minInterval) * 1000;
+      return windowOf(Date.now(), range, width, Math.max(LEAST_INTERVAL, least));
+    };
     const sourceOf = ({ uid, place }: GrafanaQuery): Source => {
       const source = sources.get(uid);
       if (source === undefined) throw new Error(`${place}: no data source "${uid}" is provisioned`);

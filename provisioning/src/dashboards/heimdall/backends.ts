@@ -49,7 +49,7 @@ export function backends() {
     }),
     lines({
       ...common,
-      title: "Up since",
+      title: "Uptime",
       description: "A line that falls to zero is a restart.",
       unit: "s",
       targets: [overTime({ ...process, select: 'last("uptime_seconds")' })],

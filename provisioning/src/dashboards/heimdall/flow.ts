@@ -3,13 +3,13 @@ import { MONITORING } from "../../common/datasources.ts";
 import { appLink } from "../../common/links.ts";
 import { number } from "../../common/numbers.ts";
 import { higherIsWorse, neutral } from "../../common/thresholds.ts";
-import { overTime, summed } from "./points.ts";
+import { backendsThatWrote, overTime, STEP, summed } from "./points.ts";
 
 const IN = { select: 'mean("events_in_per_second")', from: "heimdall_pipeline", each: ["instance", "pipeline"] };
 
 /** The numbers that say whether all is well. */
 export function now() {
-  const common = { source: MONITORING, width: 4, sparkline: true };
+  const common = { source: MONITORING, width: 4, sparkline: true, interval: STEP };
   return [
     number({
       ...common,
@@ -81,16 +81,14 @@ export function now() {
       unit: "none",
       sparkline: false,
       thresholds: neutral("green"),
-      targets: [
-        summed({ select: 'count("rss_bytes") / count("rss_bytes")', from: "heimdall_process", each: ["instance"] }),
-      ],
+      targets: [backendsThatWrote()],
     }),
   ];
 }
 
 /** Events from the inputs through the pipelines. */
 export function flow() {
-  const common = { source: MONITORING, min: 0 };
+  const common = { source: MONITORING, min: 0, interval: STEP };
   return [
     lines({
       ...common,
@@ -120,7 +118,8 @@ export function flow() {
       ],
     }),
     lines({
-      ...common,
+      source: MONITORING,
+      min: 0,
       title: "Lines that did not fit",
       description:
         "Events per second with a failure tag: a grok pattern that did not match, a date that could not be read. The log search shows them by `tags`.",

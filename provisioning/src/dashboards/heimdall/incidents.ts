@@ -1,11 +1,11 @@
 import { lines } from "../../common/charts.ts";
 import { MONITORING } from "../../common/datasources.ts";
 import { appLink } from "../../common/links.ts";
-import { overTime, summed } from "./points.ts";
+import { overTime, STEP, summed } from "./points.ts";
 
 /** What the rules found. */
 export function incidents() {
-  const common = { source: MONITORING, min: 0, width: 12, unit: "short", noValue: "none" };
+  const common = { source: MONITORING, min: 0, width: 12, unit: "short", interval: STEP, noValue: "none" };
   const rule = { from: "heimdall_incidents", shared: true };
   return [
     lines({

@@ -15,7 +15,7 @@ export interface OwnPoints {
   readonly shared?: boolean;
 }
 
-const filtered = ({ from, where, shared = false }: OwnPoints): string =>
+const filtered = ({ from, where, shared = false }: Pick<OwnPoints, "from" | "where" | "shared">): string =>
   [`FROM "monitoring"."${from}" WHERE $timeFilter`, ...(shared ? [] : [INSTANCES]), ...(where ? [where] : [])].join(
     " AND ",
   );
@@ -31,6 +31,15 @@ const quoted = (tags: readonly string[] = []): string => tags.map((tag) => `, "$
 export function overTime(points: OwnPoints): Builder<Dataquery> {
   const query = `SELECT ${points.select} ${filtered(points)} GROUP BY time($__interval)${quoted(points.by)} fill(none)`;
   return influxql(MONITORING, query, alias(points));
+}
+
+/** Backends write every ten seconds, each in its own; over less their sum would jump. */
+export const STEP = "30s";
+
+/** How many backends wrote something in the time range. */
+export function backendsThatWrote(): Builder<Dataquery> {
+  const each = `SELECT last("rss_bytes") AS "value" ${filtered({ from: "heimdall_process" })} GROUP BY "instance"`;
+  return influxql(MONITORING, `SELECT count("value") FROM (${each})`);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { lines } from "../../common/charts.ts";
 import { MONITORING } from "../../common/datasources.ts";
 import { dashboardLink } from "../../common/links.ts";
-import { overTime, summed } from "./points.ts";
+import { overTime, STEP, summed } from "./points.ts";
 
 /** What waits in Kafka for the backends. */
 export function kafka() {
   const partition = { from: "heimdall_kafka_lag", each: ["group", "topic", "partition"], by: ["topic"], shared: true };
-  const common = { source: MONITORING, min: 0, width: 12, noValue: "no Kafka" };
+  const common = { source: MONITORING, min: 0, width: 12, interval: STEP, noValue: "no Kafka" };
   return [
     lines({
       ...common,
@@ -18,19 +18,19 @@ export function kafka() {
     }),
     lines({
       ...common,
-      title: "Lag by partition",
-      description: "One partition above all others: its backend is slow or gone, or one key has most of the messages.",
+      title: "Largest lag of a partition, by topic",
+      description:
+        "Near the lag of the whole topic: one partition has it all. Its backend is slow or gone, or one key has most of the messages.",
       unit: "short",
-      targets: [
-        overTime({ select: 'max("lag")', from: "heimdall_kafka_lag", by: ["topic", "partition"], shared: true }),
-      ],
+      targets: [overTime({ select: 'max("lag")', from: "heimdall_kafka_lag", by: ["topic"], shared: true })],
+      links: [dashboardLink("heimdall-kafka", "Kafka itself")],
     }),
   ];
 }
 
 /** How the stores take what they are given. */
 export function stores() {
-  const common = { source: MONITORING, min: 0 };
+  const common = { source: MONITORING, min: 0, interval: STEP };
   const store = { from: "heimdall_store", by: ["store"] };
   return [
     lines({

@@ -37,7 +37,7 @@ export function processes() {
       targets: [fromMetricbeat({ select: 'max("memory.rss.bytes")', from: "system_process", by: ["process.name"] })],
     }),
     barGauges({
-      title: "Up since",
+      title: "Uptime",
       description: "Time since the machine was started. Short: it was restarted, by somebody or by itself.",
       unit: "s",
       source: MIXED,

@@ -44,6 +44,7 @@ export async function fillStores({ elasticsearch, influxdb, kafka }: Stores): Pr
     // After Telegraf, which makes the database.
     await sendRecorded(api.url, now);
     await until("all samples are stored", () => isDrained(servers.influxdb), 60_000);
+    await until("Heimdall has watched itself for some steps of time", () => hasWatched(servers.influxdb), 60_000);
   } finally {
     await installation.remove();
   }
@@ -68,4 +69,13 @@ async function isDrained(influxdb: RealInfluxdb): Promise<boolean> {
   );
   const lags = [...answer.matchAll(/"values":\[\[[^,]+,(\d+)\]\]/g)].map(([, lag]) => Number(lag));
   return lags.length > 0 && lags.every((lag) => lag === 0);
+}
+
+/** Whether rates can be told: they need the numbers of more than one step, which are ten seconds long. */
+async function hasWatched(influxdb: RealInfluxdb): Promise<boolean> {
+  const answer = await influxdb.ask(
+    'SELECT last("letters") FROM "monitoring"."heimdall_dead_letters" WHERE time > now() - 1h GROUP BY time(10s) fill(none)',
+    "heimdall",
+  );
+  return (answer.match(/\[\d+,\d+\]/g) ?? []).length >= 3;
 }
