@@ -1,5 +1,3 @@
-import { Page } from "../../components/page.tsx";
+import { LogsPage } from "./logs-page.tsx";
 
-export default function LogsPage() {
-  return <Page title="logs">{null}</Page>;
-}
+export default LogsPage;
