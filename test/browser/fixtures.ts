@@ -1,6 +1,7 @@
-import { test as base, expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { type Deployment, type DeploymentOptions, startDeployment } from "./support/deployment.ts";
-import { loginOf, type Role } from "./support/people.ts";
+import { base, isGrafana, isOurs, openInGrafana } from "./support/grafana.ts";
+import { type Open, openInConsole } from "./support/open.ts";
 
 interface WorkerFixtures {
   /** What the spec's Heimdall is started with: `test.use({ deploymentOptions: { … } })` at the top of a spec. */
@@ -11,7 +12,7 @@ interface WorkerFixtures {
 
 interface TestFixtures {
   /** Opens one of our pages, `/rules?state=off`, signed in by role. @default role "admin" */
-  readonly open: (path: string, options?: { role?: Role; language?: "en" | "ko" }) => Promise<void>;
+  readonly open: Open;
   /** Console errors that a test means to happen, for instance of a request that is refused on purpose. */
   readonly allowedErrors: RegExp[];
 }
@@ -28,15 +29,13 @@ export const test = base.extend<TestFixtures & { noErrors: undefined }, WorkerFi
     { scope: "worker", timeout: 90_000 },
   ],
 
-  open: async ({ page, context, deployment }, use) => {
-    await use(async (path, { role = "admin", language = "en" } = {}) => {
-      const login = await loginOf(deployment, role);
-      await context.request.post(`${deployment.url}/api/v1/login`, { data: login });
-      await context.addInitScript((chosen) => localStorage.setItem("heimdall.language", chosen), language);
-      await page.goto(`${deployment.url}/console${path}`);
-      await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
-    });
-  },
+  open: isGrafana
+    ? async ({ page, context, grafanaAPIClient, gotoAppPage }, use) => {
+        await use(untilShown(page, openInGrafana(context, grafanaAPIClient, gotoAppPage)));
+      }
+    : async ({ page, context, deployment }, use) => {
+        await use(untilShown(page, openInConsole(page, context, deployment)));
+      },
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs
   allowedErrors: async ({}, use) => {
@@ -48,10 +47,11 @@ export const test = base.extend<TestFixtures & { noErrors: undefined }, WorkerFi
       const note = (text: string) => errors.push(text);
       page.on("pageerror", (error) => note(`${error}`));
       page.on("console", (message) => {
-        if (message.type() === "error") note(`${message.text()} (${message.location().url})`);
+        if (message.type() === "error" && isOurs(message.location().url))
+          note(`${message.text()} (${message.location().url})`);
       });
       page.on("response", (response) => {
-        if (response.status() >= 500) note(`${response.status()} ${response.url()}`);
+        if (response.status() >= 500 && isOurs(response.url())) note(`${response.status()} ${response.url()}`);
       });
       await use(undefined);
       const unexpected = errors.filter((text) => !allowedErrors.some((pattern) => pattern.test(text)));
@@ -60,5 +60,13 @@ export const test = base.extend<TestFixtures & { noErrors: undefined }, WorkerFi
     { auto: true },
   ],
 });
+
+/** Opens a page, and waits until it shows its title. */
+function untilShown(page: Page, open: Open): Open {
+  return async (path, options) => {
+    await open(path, options);
+    await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+  };
+}
 
 export { expect };

@@ -1,6 +1,7 @@
 import { createGrafanaIdentity } from "../../standins/grafana/identity.ts";
 import { expectGoodLooks } from "../support/looks.ts";
-import { expect, newToken, test } from "./fixtures.ts";
+import { expect, test } from "./fixtures.ts";
+import { newToken } from "./host-page.ts";
 
 test.describe.configure({ mode: "serial" });
 

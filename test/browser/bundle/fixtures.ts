@@ -1,9 +1,8 @@
-import { PLUGIN_DIST } from "../../../scripts/plugin/build.ts";
-import { type GrafanaStandin, startGrafana } from "../../standins/grafana/grafana.ts";
+import type { GrafanaStandin } from "../../standins/grafana/grafana.ts";
 import type { GrafanaPerson } from "../../standins/grafana/identity.ts";
 import { test as base, expect } from "../fixtures.ts";
 import { type Deployment, startDeployment } from "../support/deployment.ts";
-import { buildBundle, GRAFANA_UI_PUBLIC, HOST_DIST, SPINNER } from "./build.ts";
+import { newToken, startHostPage } from "./host-page.ts";
 
 interface WorkerFixtures {
   /** A Grafana with our plugin as it is built. */
@@ -19,29 +18,11 @@ interface TestFixtures {
   readonly connect: (settings?: { readonly url?: string; readonly apiToken?: string }) => Promise<void>;
 }
 
-const page = (bootData: object) => `<!doctype html>
-<html lang="en">
-  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Grafana</title>
-  <style>body { margin: 0 }</style><link rel="icon" href="data:,"><link rel="stylesheet" href="/public/host/ReactMonacoEditor.css"></head>
-  <body>
-    <div id="root"></div>
-    <script>window.grafanaBootData = ${JSON.stringify(bootData)};</script>
-    <script type="module" src="/public/host/host.js"></script>
-  </body>
-</html>`;
-
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   grafana: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs
     async ({}, use) => {
-      buildBundle();
-      const files = {
-        "/public/host/": HOST_DIST,
-        // Grafana has it, its package has not.
-        "/public/build/img/icons/unicons/spinner.svg": SPINNER,
-        "/public/build/": GRAFANA_UI_PUBLIC,
-      };
-      const grafana = await startGrafana({ plugin: PLUGIN_DIST, files, page });
+      const grafana = await startHostPage();
       await use(grafana);
       await grafana.close();
     },
@@ -49,7 +30,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   deployment: [
     async ({ grafana }, use) => {
-      const deployment = await startDeployment({ settings: { "grafana.url": grafana.url } });
+      const settings = { "grafana.url": grafana.url };
+      const deployment = await startDeployment({ example: "mail-application", settings });
+      await deployment.feedMail(2_000, 60);
       await use(deployment);
       await deployment.stop();
     },
@@ -70,13 +53,5 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
 });
-
-let tokens = 0;
-
-export async function newToken({ client }: Deployment, role: string): Promise<string> {
-  tokens += 1;
-  const { secret } = await client.post<{ secret: string }>("/tokens", { name: `grafana ${tokens}`, role });
-  return secret;
-}
 
 export { expect };

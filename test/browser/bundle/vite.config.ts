@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [react()],
   define: { "process.env.NODE_ENV": '"production"' },
   resolve: {
-    dedupe: ["react", "react-dom", "@emotion/css", "@emotion/react", "@grafana/data"],
+    dedupe: ["react", "react-dom", "react-router-dom", "@emotion/css", "@emotion/react", "@grafana/data"],
     alias: { "react-router-dom-v5-compat": "react-router-dom" },
   },
   build: {

@@ -2,8 +2,10 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { readBody, refuse, sendJson } from "./answers.ts";
 import { createGrafanaIdentity, type GrafanaIdentity, type GrafanaPerson } from "./identity.ts";
-import { type PluginRoute, proxyPluginRequest, refuse, type StoredSettings } from "./plugin-proxy.ts";
+import { createAccounts, SESSION_COOKIE } from "./people.ts";
+import { type PluginRoute, proxyPluginRequest, type StoredSettings } from "./plugin-proxy.ts";
 
 /** A strict stand-in for the part of Grafana that an app plugin meets. */
 export interface GrafanaStandin {
@@ -30,6 +32,7 @@ export interface GrafanaOptions {
   readonly page?: (bootData: object) => string;
 }
 
+const VERSION = "13.2.2";
 const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".json": "application/json",
@@ -37,51 +40,59 @@ const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css",
   ".map": "application/json",
 };
+const NOBODY = { login: "", role: "None", language: "en-US" } as const;
 
 export async function startGrafana({ plugin, files = {}, page }: GrafanaOptions): Promise<GrafanaStandin> {
   const manifest = JSON.parse(readFileSync(join(plugin, "plugin.json"), "utf8")) as {
     readonly id: string;
     readonly routes: readonly PluginRoute[];
   };
-  const people = new Map<string, GrafanaPerson>();
+  const accounts = createAccounts();
   const folders: Record<string, string> = { [`/public/plugins/${manifest.id}/`]: plugin, ...files };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const [path = "/", ...queries] = (request.url ?? "/").split("?");
-    const query = queries.length === 0 ? "" : `?${queries.join("?")}`;
-    if (path === "/api/signing-keys/keys") return json(response, standin.identity.keys());
+    if (path === "/api/signing-keys/keys") return sendJson(response, standin.identity.keys());
     const folder = Object.keys(folders).find((prefix) => path.startsWith(prefix));
-    if (folder !== undefined) return file(response, folders[folder]!, path.slice(folder.length));
+    if (folder !== undefined) return sendFile(response, folders[folder]!, path.slice(folder.length));
+    if (await accounts.answer(request, response, path)) return true;
 
-    const person = people.get(/grafana_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1] ?? "");
+    const person = accounts.of(request);
+    const isPage = !path.startsWith("/api/") && page !== undefined;
+    if (isPage) {
+      const html = page(bootData(person ?? NOBODY, person !== undefined));
+      return response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
+    }
     if (!person) return refuse(response, 401, "Unauthorized");
     if (path === `/api/plugins/${manifest.id}/settings`) return settings(request, response, person);
     const proxy = `/api/plugin-proxy/${manifest.id}/`;
-    if (path.startsWith(proxy)) {
-      standin.proxied.push(`${request.method} ${request.url}`);
-      const id = standin.sendsId ? await standin.identity.sign(person) : null;
-      const given = { path: path.slice(proxy.length), query, routes: manifest.routes, settings: standin.settings };
-      return proxyPluginRequest(request, response, { ...given, person, id });
-    }
-    if (path.startsWith("/api/") || !page) return refuse(response, 404, "Not found");
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page(bootData(person)));
+    if (!path.startsWith(proxy)) return refuse(response, 404, "Not found");
+    standin.proxied.push(`${request.method} ${request.url}`);
+    proxyPluginRequest(request, response, {
+      path: path.slice(proxy.length),
+      query: queries.length === 0 ? "" : `?${queries.join("?")}`,
+      routes: manifest.routes,
+      settings: standin.settings,
+      person,
+      id: standin.sendsId ? await standin.identity.sign(person) : null,
+    });
+    return true;
   };
 
-  const settings = async (request: IncomingMessage, response: ServerResponse, person: GrafanaPerson): Promise<void> => {
+  const settings = async (request: IncomingMessage, response: ServerResponse, { role }: GrafanaPerson) => {
     if (request.method === "POST") {
-      if (person.role !== "Admin")
-        return refuse(response, 403, "You'll need additional permissions to perform this action");
-      const given = (await body(request)) as Partial<StoredSettings>;
+      if (role !== "Admin") return refuse(response, 403, "You'll need additional permissions to perform this action");
+      const given = (await readBody(request)) as Partial<StoredSettings>;
       const { enabled = false, pinned = false, jsonData = {}, secureJsonData = {} } = given;
       // A secret that is not sent stays.
       const kept = { ...standin.settings.secureJsonData, ...secureJsonData };
       standin.settings = { enabled, pinned, jsonData, secureJsonData: kept };
-      return json(response, { message: "Plugin settings updated" });
+      return sendJson(response, { message: "Plugin settings updated" });
     }
     const { secureJsonData, ...open } = standin.settings;
     const secureJsonFields = Object.fromEntries(Object.keys(secureJsonData).map((name) => [name, true]));
     const places = { module: `public/plugins/${manifest.id}/module.js`, baseUrl: `public/plugins/${manifest.id}` };
-    json(response, { ...manifest, ...open, secureJsonFields, ...places });
+    return sendJson(response, { ...manifest, ...open, secureJsonFields, ...places });
   };
 
   const server = createServer((request, response) => {
@@ -98,10 +109,7 @@ export async function startGrafana({ plugin, files = {}, page }: GrafanaOptions)
     settings: { enabled: false, pinned: false, jsonData: {}, secureJsonData: {} },
     sendsId: true,
     proxied: [],
-    cookie(person) {
-      people.set(person.login, person);
-      return { name: "grafana_session", value: person.login, url };
-    },
+    cookie: (person) => ({ name: SESSION_COOKIE, value: accounts.start(person), url }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -112,17 +120,16 @@ export async function startGrafana({ plugin, files = {}, page }: GrafanaOptions)
 }
 
 /** What Grafana tells its frontend of who is signed in. */
-function bootData({ login, role, orgId = 1 }: GrafanaPerson): object {
-  const permissions = role === "Viewer" ? {} : { "datasources:explore": true };
-  const user = { isSignedIn: true, login, name: login, orgId, orgRole: role, language: "en-US", permissions };
-  return { user, settings: { appSubUrl: "" }, navTree: [] };
+function bootData(
+  { login, role, orgId = 1, language }: GrafanaPerson & { language: string },
+  isSignedIn: boolean,
+): object {
+  const permissions = role === "Viewer" || role === "None" ? {} : { "datasources:explore": true };
+  const user = { isSignedIn, login, name: login, orgId, orgRole: role, language, permissions };
+  return { user, settings: { appSubUrl: "", buildInfo: { version: VERSION }, namespace: "default" }, navTree: [] };
 }
 
-function json(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
-}
-
-function file(response: ServerResponse, folder: string, path: string): void {
+function sendFile(response: ServerResponse, folder: string, path: string): void {
   const name = path === "" ? folder : join(folder, normalize(`/${decodeURIComponent(path)}`));
   if (!existsSync(name) || !statSync(name).isFile()) {
     response.writeHead(404).end();
@@ -130,10 +137,4 @@ function file(response: ServerResponse, folder: string, path: string): void {
   }
   response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" });
   response.end(readFileSync(name));
-}
-
-async function body(request: IncomingMessage): Promise<unknown> {
-  let text = "";
-  for await (const chunk of request) text += chunk;
-  return JSON.parse(text);
 }

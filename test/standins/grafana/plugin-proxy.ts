@@ -1,4 +1,5 @@
 import { request as forward, type IncomingMessage, type ServerResponse } from "node:http";
+import { refuse } from "./answers.ts";
 import type { GrafanaPerson } from "./identity.ts";
 
 /** A route of `plugin.json`. */
@@ -103,9 +104,4 @@ function fillIn(template: string, { jsonData, secureJsonData }: StoredSettings):
     const value = (match[1] === "JsonData" ? jsonData : secureJsonData)[match[2]!];
     return value === undefined ? "<no value>" : String(value);
   });
-}
-
-/** Grafana's own errors. */
-export function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { "content-type": "application/json; charset=UTF-8" }).end(JSON.stringify({ message }));
 }
