@@ -74,7 +74,7 @@ async function isDrained(influxdb: RealInfluxdb): Promise<boolean> {
 /** Whether rates can be told: they need the numbers of more than one step, which are ten seconds long. */
 async function hasWatched(influxdb: RealInfluxdb): Promise<boolean> {
   const answer = await influxdb.ask(
-    'SELECT last("letters") FROM "monitoring"."heimdall_dead_letters" WHERE time > now() - 1h GROUP BY time(10s) fill(none)',
+    'SELECT last("failures") FROM "monitoring"."heimdall_pipeline" WHERE time > now() - 1h GROUP BY time(10s) fill(none)',
     "heimdall",
   );
   return (answer.match(/\[\d+,\d+\]/g) ?? []).length >= 3;
