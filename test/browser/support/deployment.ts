@@ -27,19 +27,20 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
+const TELEGRAM_TOKEN = "123456:browser-tests";
 const EXAMPLES = join(import.meta.dirname, "..", "..", "..", "examples");
 
 /** Starts one, or takes the one of HEIMDALL_URL and HEIMDALL_PASSWORD (beside GRAFANA_URL). */
 export async function startDeployment({ example, ...options }: DeploymentOptions): Promise<Deployment> {
   const given = process.env.HEIMDALL_URL;
   if (given !== undefined) return deploymentAt(given, process.env.HEIMDALL_PASSWORD ?? "", null, async () => {});
-  const telegram = await startTelegramStandin({});
+  const telegram = await startTelegramStandin({ token: TELEGRAM_TOKEN });
   const installation = await createInstallation({
     ...options,
     ...(example !== undefined && { config: join(EXAMPLES, example, "heimdall.yaml") }),
     settings: {
       "telegram.api_url": telegram.url,
-      "telegram.bot_token": "123456:browser-tests",
+      "telegram.bot_token": TELEGRAM_TOKEN,
       "telegram.room_id": "-1001",
       "pipelines.workers": 1,
       "monitoring.interval": "1s",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
-import { expectAccessible } from "./accessible.ts";
+import { expectAccessible, settled } from "./accessible.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "..", "output", "screenshots");
 const SIZES = [
@@ -17,6 +17,7 @@ export async function expectGoodLooks(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     for (const { name: size, ...viewport } of SIZES) {
       await page.setViewportSize(viewport);
+      await settled(page);
       await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}-${size}.png`), fullPage: true });
       const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(tooWide, `${name} is wider than ${size} pixels by`).toBeLessThanOrEqual(0);
