@@ -33,7 +33,7 @@ describe("a rule's text and its form", () => {
   });
 
   it("says which options only the text can show, and what is no rule", () => {
-    expect([...readRuleText("a: &x [1]\nindex: *x\n").beyond]).toEqual(["index"]);
+    expect([...readRuleText("a: &x [1]\nindex: *x\nb: 1\n").beyond]).toEqual(["a", "index"]);
     expect(readRuleText("name: [").problem).not.toBeNull();
     expect(readRuleText("- 1").problem).not.toBeNull();
     expect(readRuleText("")).toMatchObject({ values: {}, problem: null });
