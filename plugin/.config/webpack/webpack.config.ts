@@ -120,6 +120,8 @@ const config = async (env: Env): Promise<Configuration> => {
     },
 
     optimization: {
+      // Before minimizing; so that no chunk is larger than what webpack warns of (the editor alone would be).
+      splitChunks: { maxAsyncSize: 500_000 },
       minimize: Boolean(env.production),
       minimizer: [
         new TerserPlugin({
