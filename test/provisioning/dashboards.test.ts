@@ -2,11 +2,12 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseLucene } from "../../backend/src/query/lucene.ts";
 import { navigation } from "../../plugin/src/navigation.ts";
 import { DASHBOARDS_FOLDER, dashboardFiles, staleDashboards } from "../../scripts/dashboards.ts";
 import { provisioned, provisionedSources } from "../stack/dashboards/sources.ts";
 import { extractQueries, panelsOf } from "../support/grafana/extract-queries.ts";
-import { variablesIn } from "../support/grafana/interpolate.ts";
+import { type Chosen, interpolate, variablesIn } from "../support/grafana/interpolate.ts";
 import { isList, isObject, type JsonObject, textOf } from "../support/grafana/json.ts";
 import { typeProblems } from "../support/grafana/typed-dashboard.ts";
 
@@ -147,6 +148,26 @@ describe.each(dashboards)("%s", (_, dashboard) => {
       if (kind === "d") expect(uids, url).toContain(id);
       else if (kind === "a") expect([id, pages.includes(`/${rest[0] ?? ""}`)], url).toEqual(["heimdall-app", true]);
       else expect(pathname, url).toBe("/explore");
+    }
+  });
+
+  it("links to the log search with queries that it understands, for all values and for chosen ones", () => {
+    const names = variables.map(({ name }) => textOf(name));
+    const all = variables.map((one): [string, Chosen] => [
+      textOf(one.name),
+      typeof one.allValue === "string" ? { all: one.allValue } : textOf(one.query) || "mail",
+    ]);
+    const chosen = names.map((name): [string, Chosen] => [name, ["web-01", "a/b (c)"]]);
+    for (const url of linksIn(dashboard).filter((one) => one.startsWith("/a/heimdall-app/logs?"))) {
+      for (const choices of [
+        new Map(all),
+        new Map([...chosen, ["search", "seq:1"], ["application", "mail"]] as const),
+      ]) {
+        const filled = interpolate(url.replace(/\$\{__(field|data)\.[^}]*\}/g, "value"), choices, "lucene");
+        const { searchParams } = new URL(filled, "http://grafana");
+        expect(() => parseLucene(searchParams.get("q") ?? ""), filled).not.toThrow();
+        expect([searchParams.get("from"), searchParams.get("to")]).toEqual([`\${__from}`, `\${__to}`]);
+      }
     }
   });
 
