@@ -6,6 +6,7 @@ import { parseLucene } from "../../backend/src/query/lucene.ts";
 import { navigation } from "../../plugin/src/navigation.ts";
 import { DASHBOARDS_FOLDER, dashboardFiles, staleDashboards } from "../../scripts/dashboards.ts";
 import { provisioned, provisionedSources } from "../stack/dashboards/sources.ts";
+import { linksIn, overlap, type Place } from "../support/grafana/dashboard-parts.ts";
 import { extractQueries, panelsOf } from "../support/grafana/extract-queries.ts";
 import { type Chosen, interpolate, variablesIn } from "../support/grafana/interpolate.ts";
 import { isList, isObject, type JsonObject, textOf } from "../support/grafana/json.ts";
@@ -181,21 +182,3 @@ describe.each(dashboards)("%s", (_, dashboard) => {
     }
   });
 });
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
-
-const overlap = (one: Place, other: Place): boolean =>
-  one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;
-
-/** The addresses of all links of a dashboard, of its panels and of their values. */
-function linksIn(value: unknown): string[] {
-  if (isList(value)) return value.flatMap(linksIn);
-  if (!isObject(value)) return [];
-  const own = objects(value.links).map(({ url }) => textOf(url));
-  return [...own.filter((url) => url !== ""), ...Object.values(value).flatMap(linksIn)];
-}

@@ -1,7 +1,7 @@
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
-import { applicationLog } from "./application-log.ts";
+import { applicationLog } from "./application-log/application-log.ts";
 import { docker } from "./docker/docker.ts";
-import { haproxy } from "./haproxy.ts";
+import { haproxy } from "./haproxy/haproxy.ts";
 import { heimdall } from "./heimdall/heimdall.ts";
 import { host } from "./host/host.ts";
 import { jvmMetricbeat, jvmTelegraf } from "./jvm/jvm.ts";
