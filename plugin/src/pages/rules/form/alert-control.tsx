@@ -17,7 +17,7 @@ export function AlertControl({ id, describedBy, label, value, onChange, isReadOn
   const isOf = (entry: unknown, names: readonly string[]) => names.includes(channelsIn([entry])[0]!);
   return (
     <ControlGroup id={id} label={label} describedBy={describedBy}>
-      <Stack direction="column" gap={0.5}>
+      <Stack direction="column" gap={0.5} alignItems="flex-start">
         {channels.map(({ name, aliases, summary }) => {
           const names = [name, ...aliases];
           const own = entries.some((entry) => typeof entry === "object" && isOf(entry, names));

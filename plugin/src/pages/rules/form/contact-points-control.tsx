@@ -29,11 +29,10 @@ export function ContactPointsControl({ id, label, value, onChange, isReadOnly, i
     ...gone.map((name) => ({ value: name, label: name, description: isSuccess ? t.notThere : "" })),
   ];
   return (
-    <Stack direction="column" gap={0.5} alignItems="flex-start">
+    <Stack direction="column" gap={0.5}>
       <MultiCombobox
         id={id}
         aria-label={label}
-        width={60}
         options={options}
         value={chosen}
         disabled={isReadOnly}

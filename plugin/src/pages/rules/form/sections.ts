@@ -30,7 +30,9 @@ export function sectionsOf(
   const used = channelsIn(values.alert);
   const ofChannels = channels
     .filter(({ name, aliases }) => used.some((one) => one === name || aliases.includes(one)))
-    .flatMap(({ options }) => options);
+    .flatMap(({ options }) => options)
+    // What lacks here may be in the settings.
+    .map((option) => ({ ...option, required: false }));
   const shown = new Set([...WHAT, ...DATA, ...WHERE, ...HIDDEN, ...byTheClock.map(({ name }) => name)]);
   const rest = common.filter(({ name }) => !shown.has(name) && !ownNames.has(name) && name !== "timeframe");
   return [

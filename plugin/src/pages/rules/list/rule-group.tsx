@@ -58,7 +58,9 @@ export function RuleGroupSection({ group, chosen, busy, onChoose, onSwitch }: Ru
               <th scope="col">{t.state}</th>
               <th scope="col">{t.lastMatch}</th>
               <th scope="col">{t.incidents}</th>
-              <th scope="col">{t.on}</th>
+              <th scope="col" className="switch">
+                {t.on}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -116,6 +118,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
       color: theme.colors.text.secondary,
       fontWeight: theme.typography.fontWeightRegular,
     },
+    ".switch": { textAlign: "right", width: theme.spacing(12) },
     "tbody tr": { borderTop: `1px solid ${theme.colors.border.weak}` },
     "tbody tr:hover": { background: theme.colors.action.hover },
     // A rule is a card where its columns have no room.
@@ -128,6 +131,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
         padding: theme.spacing(1, 0),
       },
       "tbody td, tbody th": { gridColumn: 2, padding: theme.spacing(0.25, 1) },
+      "tbody td[data-label]::before": {
+        ...theme.typography.bodySmall,
+        content: 'attr(data-label) ": "',
+        color: theme.colors.text.secondary,
+      },
       "tbody td.choose": { gridColumn: 1, gridRow: 1, paddingLeft: theme.spacing(1.5) },
       "tbody td.switch": { gridColumn: 3, gridRow: 1, paddingRight: theme.spacing(1.5) },
     },

@@ -56,7 +56,7 @@ export function RuleRow({ rule, isChosen, isBusy, onChoose, onSwitch }: RuleRowP
       <td className={styles.state}>
         <RuleStateBadge rule={rule} />
       </td>
-      <td className={styles.time}>
+      <td className={styles.time} data-label={t.lastMatch}>
         {rule.last_match === null ? (
           <span className={styles.quiet}>{t.never}</span>
         ) : (
@@ -65,7 +65,7 @@ export function RuleRow({ rule, isChosen, isBusy, onChoose, onSwitch }: RuleRowP
           </time>
         )}
       </td>
-      <td>
+      <td data-label={t.incidents}>
         {open > 0 ? (
           <TextLink href={link(`/incidents?rule=${encodeURIComponent(name)}`)} inline={false}>
             {t.open(open)}
