@@ -146,7 +146,8 @@ describe.each(rules.map((rule) => [textOf(rule.title), rule] as const))("%s", (_
 
   it("links to pages and variables that there are", () => {
     const pages = navigation.flatMap(({ pages: those }) => those.map(({ path }) => path));
-    for (const link of [annotations.dashboard_url!, annotations.logs_url!]) {
+    const links = [annotations.dashboard_url!, annotations.logs_url ?? annotations.page_url!];
+    for (const link of links) {
       const { pathname, searchParams } = new URL(link.replace(/\{\{.*?\}\}/, ""), "http://grafana");
       const [, kind, id, page] = pathname.split("/");
       if (kind === "a") expect([id, pages.includes(`/${page}`)]).toEqual(["heimdall-app", true]);
@@ -200,7 +201,9 @@ describe("what is sent", () => {
 
   it("looks as templates say that there are", () => {
     const contactPoints = JSON.stringify(within("contactPoints")).replaceAll('\\"', '"');
-    const used = [...`${contactPoints}${templates}`.matchAll(/\{\{-? *template "([^"]+)"/g)].map(([, name]) => name!);
+    const used = [...`${contactPoints}${templates}`.matchAll(/\b(?:template|tmpl\.Exec) "([^"]+)"/g)].map(
+      ([, name]) => name!,
+    );
     expect(used.length).toBeGreaterThan(2);
     for (const name of used) expect(defined).toContain(name);
     expect(defined.filter((name) => !used.includes(name))).toEqual([]);

@@ -43,8 +43,8 @@ export function contactPoints(): AlertingFile {
               httpMethod: "POST",
               authorization_scheme: "Bearer",
               authorization_credentials: "$HEIMDALL_INGEST_TOKEN",
-              title: '{{ template "heimdall.title" . }}',
-              message: '{{ template "heimdall.text" . }}',
+              // Not Grafana's own body: of its labels `topic` and `topic.name` no index could hold both.
+              payload: { template: '{{ template "heimdall.event" . }}' },
             },
           },
         ],

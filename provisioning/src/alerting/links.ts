@@ -27,3 +27,8 @@ export function dashboardUrl(uid: string, panel: number, variables: Readonly<Rec
 export function logSearchUrl(lucene: string): string {
   return `${GRAFANA}/a/heimdall-app/logs?q=${encoded(lucene)}&from=${FROM}&to=now`;
 }
+
+/** A page of the app plugin. */
+export function pageUrl(path: string): string {
+  return `${GRAFANA}/a/heimdall-app${path}`;
+}

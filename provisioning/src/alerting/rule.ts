@@ -1,7 +1,7 @@
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Source } from "../common/datasources.ts";
 import type { Rule, RuleQuery } from "./format.ts";
-import { dashboardUrl, logSearchUrl } from "./links.ts";
+import { dashboardUrl, logSearchUrl, pageUrl } from "./links.ts";
 
 export interface RuleOptions {
   readonly uid: string;
@@ -29,8 +29,8 @@ export interface RuleOptions {
     readonly title: string;
     readonly variables?: Readonly<Record<string, string>>;
   };
-  /** Lucene with values of labels as `{{ … }}`. */
-  readonly logs: string;
+  /** What to look at else: log lines by Lucene with values of labels as `{{ … }}`, or a page of the app plugin. */
+  readonly see: { readonly logs: string } | { readonly page: string };
   /** When there is no series at all: an agent that is not used is no alarm. @default "OK" */
   readonly noData?: "OK" | "Alerting";
 }
@@ -57,7 +57,9 @@ export function alertRule(options: RuleOptions): Rule {
       summary: options.summary,
       description: options.description,
       dashboard_url: dashboardUrl(dashboard.uid ?? "", panelId, variables),
-      logs_url: logSearchUrl(options.logs),
+      ...("logs" in options.see
+        ? { logs_url: logSearchUrl(options.see.logs) }
+        : { page_url: pageUrl(options.see.page) }),
       // Grafana makes the links of its own messages of these two.
       __dashboardUid__: dashboard.uid ?? "",
       __panelId__: String(panelId),

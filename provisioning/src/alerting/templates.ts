@@ -1,7 +1,7 @@
 import type { AlertingFile } from "./format.ts";
 
 /** Telegram takes 4096 characters: so many alerts fit, the others are counted. */
-const AT_MOST = 8;
+const AT_MOST = 5;
 
 /** In Go's text templates; `html` escapes what Telegram would read as its own markup. */
 const TEXT = `{{ define "heimdall.title" -}}
@@ -16,6 +16,7 @@ const TEXT = `{{ define "heimdall.title" -}}
 {{ .Annotations.summary | html }}
 {{ with .Annotations.dashboard_url }}<a href="{{ . | html }}">Dashboard</a>{{ end -}}
 {{ with .Annotations.logs_url }} · <a href="{{ . | html }}">Log lines</a>{{ end -}}
+{{ with .Annotations.page_url }} · <a href="{{ . | html }}">Look</a>{{ end -}}
 {{ with .SilenceURL }} · <a href="{{ . | html }}">Silence</a>{{ end }}
 {{ end }}
 
@@ -37,6 +38,20 @@ const TEXT = `{{ define "heimdall.title" -}}
 {{ define "heimdall.text" -}}
 {{ range .Alerts }}{{ .Status }}: {{ .Annotations.summary }}
 {{ end }}{{ end }}
+
+{{ define "heimdall.event" -}}
+{{ coll.Dict
+  "message" (tmpl.Exec "heimdall.text" .)
+  "event" (coll.Dict "kind" "alert" "module" "grafana" "dataset" "grafana.alert")
+  "grafana" (coll.Dict
+    "title" (tmpl.Exec "heimdall.title" .)
+    "rule" .GroupLabels.alertname
+    "severity" .CommonLabels.severity
+    "status" .Status
+    "firing" (len .Alerts.Firing)
+    "resolved" (len .Alerts.Resolved))
+  | data.ToJSON }}
+{{- end }}
 `;
 
 /** What messages look like. */

@@ -159,6 +159,7 @@ const receiver = {
         maxAlerts: { type: "string", pattern: "^[0-9]+$" },
         title: plain,
         message: plain,
+        payload: closed({ template: plain, vars: { type: "object", additionalProperties: plain } }, ["template"]),
       },
       ["url"],
     ),

@@ -10,7 +10,7 @@ const TAGS = `"host", "container.name"`;
 export function dockerRules(): Rule[] {
   const dashboard = docker();
   const variables = { host: "{{ $labels.host }}", container: CONTAINER };
-  const common = { source: METRICBEAT, is: "above" as const, logs: `container.name:"${CONTAINER}"` };
+  const common = { source: METRICBEAT, is: "above" as const, see: { logs: `container.name:"${CONTAINER}"` } };
   return [
     alertRule({
       ...common,

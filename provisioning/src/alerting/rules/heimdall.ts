@@ -25,7 +25,7 @@ export function heimdallRules(): Rule[] {
       description:
         "Heimdall has told its own contact points when it opened them. Nobody has acknowledged them since, so this tells again.",
       panel: { dashboard, title: "Open incidents by rule" },
-      logs: `"{{ $labels.rule }}"`,
+      see: { page: "/incidents" },
     }),
     alertRule({
       ...common,
@@ -44,7 +44,7 @@ export function heimdallRules(): Rule[] {
       description:
         "It is away, or InfluxDB is: then no rule of metrics can fire, and this is the one that still does. A backend that was taken away on purpose is forgotten after an hour.",
       panel: { dashboard, title: "Backends" },
-      logs: "log.level:ERROR",
+      see: { logs: "log.level:ERROR" },
     }),
     alertRule({
       ...common,
@@ -63,7 +63,7 @@ export function heimdallRules(): Rule[] {
       description:
         "A store refused them for good: the page of dead letters lists them by reason, and takes them up again when the cause is gone.",
       panel: { dashboard, title: "Dead letters" },
-      logs: `"{{ $labels.pipeline }}"`,
+      see: { page: "/pipelines/dead-letters" },
     }),
   ];
 }

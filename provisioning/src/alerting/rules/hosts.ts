@@ -33,7 +33,7 @@ export function hostRules(): Rule[] {
     description:
       "When it is full, what writes there stops. Find what grows: logs, images of containers, files in /tmp.",
     panel: { dashboard, title: "File systems", variables },
-    logs: HOST_LINES,
+    see: { logs: HOST_LINES },
   });
   const silent = (
     name: string,
@@ -59,7 +59,7 @@ export function hostRules(): Rule[] {
     description:
       "The machine, its network or its agent is away. It is forgotten two hours after its last measurement: then this ends.",
     panel: { dashboard, title: "Hosts that report", variables },
-    logs: HOST_LINES,
+    see: { logs: HOST_LINES },
   });
   return [
     alertRule(

@@ -17,7 +17,7 @@ function rulesOf(agent: Agent, dashboard: ReturnType<typeof jvmMetricbeat>, name
   const common = {
     source,
     is: "above" as const,
-    logs: `service.name:"${ofService}"`,
+    see: { logs: `service.name:"${ofService}"` },
   };
   const variables = { service: ofService, instance: ofInstance };
   return [

@@ -32,7 +32,7 @@ export function kafkaRules(): Rule[] {
         title: "Lag by topic and group",
         variables: { topic: `{{ index $labels "topic.name" }}`, group: "{{ $labels.id }}" },
       },
-      logs: `"{{ $labels.id }}"`,
+      see: { logs: `"{{ $labels.id }}"` },
     }),
     alertRule({
       uid: "heimdall-kafka-own-lag",
@@ -53,7 +53,7 @@ export function kafkaRules(): Rule[] {
       description:
         "Events are stored late, and rules on them fire late. A store that is slow or away holds it up, or it takes another backend.",
       panel: { dashboard, title: "Lag of Heimdall's own groups", variables: { topic: "{{ $labels.topic }}" } },
-      logs: `"{{ $labels.topic }}"`,
+      see: { logs: `"{{ $labels.topic }}"` },
     }),
     alertRule({
       uid: "heimdall-kafka-out-of-sync",
@@ -76,7 +76,7 @@ export function kafkaRules(): Rule[] {
         title: "Partitions and their replicas",
         variables: { topic: `{{ index $labels "topic.name" }}` },
       },
-      logs: `service.name:kafka AND "{{ index $labels "topic.name" }}"`,
+      see: { logs: `service.name:kafka AND "{{ index $labels "topic.name" }}"` },
     }),
     alertRule({
       uid: "heimdall-kafka-offline",
@@ -94,7 +94,7 @@ export function kafkaRules(): Rule[] {
       summary: "{{ $values.B.Value }} partitions of cluster {{ $labels.cluster }} have no leader",
       description: "Nobody can write or read them: the brokers that hold them are away. Start these first.",
       panel: { dashboard, title: "Partitions offline", variables: { cluster: "{{ $labels.cluster }}" } },
-      logs: "service.name:kafka AND log.level:ERROR",
+      see: { logs: "service.name:kafka AND log.level:ERROR" },
     }),
   ];
 }

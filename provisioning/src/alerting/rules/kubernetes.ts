@@ -25,7 +25,7 @@ export function kubernetesRules(): Rule[] {
       summary: `{{ index $labels "container.name" }} of {{ $labels.namespace }}/${POD} restarted {{ $values.B.Value }} times in half an hour`,
       description: "It crashes after each start, or its liveness probe fails. The lines before each restart say why.",
       panel: { dashboard, title: "Restarts by container", variables },
-      logs: `kubernetes.pod.name:"${POD}"`,
+      see: { logs: `kubernetes.pod.name:"${POD}"` },
     }),
     alertRule({
       ...common,
@@ -41,7 +41,7 @@ export function kubernetesRules(): Rule[] {
       summary: `{{ $values.B.Value }} replicas of {{ $labels.namespace }}/{{ index $labels "deployment.name" }} are missing`,
       description: "A rollout is stuck or no node has room. The events of the namespace tell which.",
       panel: { dashboard, title: "Deployments", variables: { namespace: "{{ $labels.namespace }}" } },
-      logs: `kubernetes.namespace:"{{ $labels.namespace }}"`,
+      see: { logs: `kubernetes.namespace:"{{ $labels.namespace }}"` },
     }),
     alertRule({
       ...common,
@@ -57,7 +57,7 @@ export function kubernetesRules(): Rule[] {
       summary: `Volume {{ $labels.name }} of {{ $labels.namespace }}/${POD} is {{ humanizePercentage $values.B.Value }} full`,
       description: "When it is full, what writes there stops. Make room or let the claim grow.",
       panel: { dashboard, title: "Used share of volumes", variables },
-      logs: `kubernetes.pod.name:"${POD}"`,
+      see: { logs: `kubernetes.pod.name:"${POD}"` },
     }),
   ];
 }
