@@ -89,6 +89,7 @@ export function createAuthenticator(parts: {
       if (shown.kind === "basic") return personIdentity(await basic(shown.name, shown.password, address), false);
       if (shown.kind === "bearer") {
         if (sameSecret(shown.secret, cliToken)) return { kind: "cli", name: "cli", role: "admin", bySession: false };
+        if (grafana.hasToken(shown.secret)) return grafana.identify(plugin?.id);
         const token = await tokens.find(shown.secret);
         if (!token) throw unauthenticated("the token is not known, revoked or expired");
         if (token.role === "grafana") return grafana.identify(plugin?.id);

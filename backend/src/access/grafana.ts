@@ -2,10 +2,13 @@ import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Settings } from "../config/schema.ts";
 import { HeimdallError } from "../errors.ts";
 import type { Identity } from "./roles.ts";
+import { sameSecret } from "./secrets.ts";
 import type { Token } from "./tokens.ts";
 
 /** The people of a Grafana. */
 export interface GrafanaPeople {
+  /** Whether this is the plugin's token of the settings. */
+  hasToken(secret: string): boolean;
   /**
    * The person of what Grafana signed (`X-Grafana-Id`). Throws GRAFANA_NOT_SET_UP, GRAFANA_ID_MISSING,
    * GRAFANA_ID_REFUSED and GRAFANA_ROLE_REFUSED (403; a 401 would have Grafana log its own people out), and
@@ -30,8 +33,11 @@ interface GrafanaClaims extends JWTPayload {
 
 export function createGrafanaPeople(settings: Settings["grafana"] | undefined, now: () => number): GrafanaPeople {
   const url = settings?.url;
+  const token = settings?.token ?? null;
+  const hasToken = (secret: string) => token !== null && sameSecret(secret, token);
   if (!settings || !url) {
     return {
+      hasToken,
       async identify() {
         throw refused(
           "GRAFANA_NOT_SET_UP",
@@ -67,6 +73,7 @@ export function createGrafanaPeople(settings: Settings["grafana"] | undefined, n
   };
 
   return {
+    hasToken,
     async identify(id) {
       if (!id) {
         throw refused(

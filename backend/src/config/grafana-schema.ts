@@ -25,6 +25,11 @@ export const grafanaSection = section(
       meaning: "Grafana's own `root_url`, which it writes into what it signs; `url` when not set.",
       check: openAddress,
     }),
+    token: field.secret({
+      meaning:
+        "What the plugin shows, for setups that are made by files; API tokens of the role `grafana` are taken too.",
+      check: (value) => (value.length >= 16 ? null : "at least 16 characters, for instance from: openssl rand -hex 24"),
+    }),
     org_ids: field.list(field.integer({ minimum: 1, meaning: "The id of an organisation." }), {
       meaning: "Organisations of Grafana whose people may come in; the first one, `1`, when empty.",
     }),

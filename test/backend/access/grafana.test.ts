@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 const people = (given: Partial<Parameters<typeof createGrafanaPeople>[0]> = {}) =>
-  createGrafanaPeople({ url, root_url: ROOT, org_ids: [], roles, ...given }, Date.now);
+  createGrafanaPeople({ url, root_url: ROOT, token: null, org_ids: [], roles, ...given }, Date.now);
 
 describe("who Grafana says it is", () => {
   it.each([

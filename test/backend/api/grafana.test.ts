@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGrafanaIdentity, type GrafanaIdentity, type GrafanaPerson } from "../../standins/grafana/identity.ts";
 import { type Harness, NOW, startHarness } from "./harness.ts";
 
+const TOKEN = "the-token-of-the-settings";
 let server: Server;
 let identity: GrafanaIdentity;
 let harness: Harness;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   identity = await createGrafanaIdentity(`${url}/`, () => NOW);
-  harness = await startHarness({ "grafana.url": url });
+  harness = await startHarness({ "grafana.url": url, "grafana.token": TOKEN });
 });
 afterAll(async () => {
   await harness.close();
@@ -57,6 +58,14 @@ describe("the plugin in Grafana", () => {
     expect(bare.json().error.code).toBe("GRAFANA_ID_MISSING");
     const only = { "x-heimdall-plugin": "heimdall-app", "x-grafana-id": id };
     expect((await harness.app.inject({ url: "/api/v1/me", headers: only })).statusCode).toBe(401);
+  });
+
+  it("may have its token from the settings, which is nobody by itself either", async () => {
+    const headers = { ...(await by("Editor")), authorization: `Bearer ${TOKEN}` };
+    expect((await harness.app.inject({ url: "/api/v1/me", headers })).json()).toMatchObject({ name: "editor@x.org" });
+    const { authorization } = headers;
+    const bare = await harness.app.inject({ url: "/api/v1/me", headers: { authorization } });
+    expect(bare.json().error.code).toBe("GRAFANA_ID_MISSING");
   });
 
   it("takes no header's word for a role", async () => {
