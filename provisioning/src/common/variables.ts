@@ -18,7 +18,7 @@ const choice = ({ name, label, description, multi = true }: Choice, all: string)
     .includeAll(multi);
   if (description !== undefined) variable.description(description);
   // "All" is one pattern: a list of thousands of names would make a query that no server takes.
-  return multi ? variable.allValue(all).current({ text: "All", value: "$__all" }) : variable;
+  return multi ? variable.allValue(all).current({ text: ["All"], value: ["$__all"] }) : variable;
 };
 
 /**

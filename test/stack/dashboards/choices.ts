@@ -33,7 +33,7 @@ export async function chooseValues(
     const query = queries.find((one) => one.kind === "variable" && one.place === place)!;
     const values = selected(await offered(query, opened), textOf(variable.regex));
     if (values.length === 0) throw new Error(`${place}: offers nothing`);
-    const current = isObject(variable.current) ? variable.current.value : undefined;
+    const current = currentOf(variable);
     const isAll = variable.includeAll === true && current === "$__all";
     const first = typeof current === "string" && values.includes(current) ? current : values[0]!;
     const all: Chosen = typeof variable.allValue === "string" ? { all: variable.allValue } : values;
@@ -44,10 +44,15 @@ export async function chooseValues(
   return { opened, narrowed };
 }
 
+/** The value that is chosen at first; of several the first one. */
+function currentOf(variable: JsonObject): unknown {
+  const value = isObject(variable.current) ? variable.current.value : undefined;
+  return isList(value) ? value[0] : value;
+}
+
 /** Of a custom, constant, interval or text variable. */
 function fixedValue(variable: JsonObject): Chosen {
-  const current = isObject(variable.current) ? variable.current.value : undefined;
-  if (isList(current)) return current.map(String);
+  const current = currentOf(variable);
   if (typeof current === "string" && current !== "$__all") return current;
   const query = textOf(variable.query);
   if (variable.type === "textbox" || variable.type === "constant") return query;

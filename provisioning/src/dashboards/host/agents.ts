@@ -13,6 +13,9 @@ export interface Measured {
   readonly name?: string;
 }
 
+/** Telegraf reports file systems too that are no disk. */
+export const REAL_DISKS = `"fstype" !~ /tmpfs|squashfs|overlay/`;
+
 const METRICBEAT_HOST = `"host" =~ /^\${host:regex}$/`;
 const TELEGRAF_HOST = `"host" =~ /^\${telegraf_host:regex}$/`;
 
@@ -45,6 +48,18 @@ export const newestOfMetricbeat = (measured: Measured): Builder<Dataquery> =>
 /** The newest value by host, of what Telegraf sent. */
 export const newestOfTelegraf = (measured: Measured): Builder<Dataquery> =>
   influxql(TELEGRAF, text(measured, TELEGRAF_HOST, ""), alias(measured));
+
+/** The largest of the newest values of a host, for instance of its file systems. */
+const largest = (measured: Measured, hosts: string): string =>
+  `SELECT max("value") FROM (${text({ ...measured, select: `${measured.select} AS "value"` }, hosts, "")}) GROUP BY "host"`;
+
+/** The largest of the newest values by host, of what Metricbeat sent. */
+export const largestOfMetricbeat = (measured: Measured): Builder<Dataquery> =>
+  influxql(METRICBEAT, largest(measured, METRICBEAT_HOST), { alias: "$tag_host" });
+
+/** The largest of the newest values by host, of what Telegraf sent. */
+export const largestOfTelegraf = (measured: Measured): Builder<Dataquery> =>
+  influxql(TELEGRAF, largest(measured, TELEGRAF_HOST), { alias: "$tag_host" });
 
 /** How fast a counter grows. */
 export const rate = (field: string): string => `non_negative_derivative(last("${field}"), 1s)`;

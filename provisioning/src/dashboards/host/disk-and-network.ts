@@ -2,12 +2,11 @@ import { lines } from "../../common/charts.ts";
 import { MIXED } from "../../common/datasources.ts";
 import { barGauges } from "../../common/numbers.ts";
 import { higherIsWorse } from "../../common/thresholds.ts";
-import { fromMetricbeat, fromTelegraf, newestOfMetricbeat, newestOfTelegraf, rate } from "./agents.ts";
+import { fromMetricbeat, fromTelegraf, newestOfMetricbeat, newestOfTelegraf, REAL_DISKS, rate } from "./agents.ts";
 
-const REAL = `"fstype" !~ /tmpfs|squashfs|overlay/`;
 const NOT_LOOPBACK = `"name" !~ /^lo\\d*$/`;
 const usedByMetricbeat = { from: "system_filesystem", by: ["mount_point"] };
-const usedByTelegraf = { from: "disk", by: ["path"], where: REAL };
+const usedByTelegraf = { from: "disk", by: ["path"], where: REAL_DISKS };
 
 /** File systems, and what is read and written. */
 export function disks() {

@@ -3,7 +3,16 @@ import { MIXED } from "../../common/datasources.ts";
 import { logSearchLink } from "../../common/links.ts";
 import { barGauges, number } from "../../common/numbers.ts";
 import { higherIsWorse, neutral } from "../../common/thresholds.ts";
-import { fromMetricbeat, fromTelegraf, newestOfMetricbeat, newestOfTelegraf, reporting } from "./agents.ts";
+import {
+  fromMetricbeat,
+  fromTelegraf,
+  largestOfMetricbeat,
+  largestOfTelegraf,
+  newestOfMetricbeat,
+  newestOfTelegraf,
+  REAL_DISKS,
+  reporting,
+} from "./agents.ts";
 
 const share = { source: MIXED, unit: "percentunit", min: 0, max: 1, decimals: 1 } as const;
 const ALL_CORES = `"cpu" = 'cpu-total'`;
@@ -50,12 +59,8 @@ export function now() {
       description: "Share used of the fullest file system of each host; which one it is stands below under Disks.",
       thresholds: higherIsWorse(0.8, 0.9),
       targets: [
-        newestOfMetricbeat({ select: 'max("used.pct")', from: "system_filesystem" }),
-        newestOfTelegraf({
-          select: 'max("used_percent") / 100',
-          from: "disk",
-          where: `"fstype" !~ /tmpfs|squashfs|overlay/`,
-        }),
+        largestOfMetricbeat({ select: 'last("used.pct")', from: "system_filesystem", by: ["mount_point"] }),
+        largestOfTelegraf({ select: 'last("used_percent") / 100', from: "disk", by: ["path"], where: REAL_DISKS }),
       ],
     }),
   ];
