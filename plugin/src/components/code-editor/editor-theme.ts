@@ -85,7 +85,7 @@ function editorStyles({ colors, shape, typography, spacing, zIndex }: GrafanaThe
     },
     ".cm-searchMatch": { backgroundColor: colors.warning.transparent },
     ".cm-heimdall-passed": { boxShadow: `inset 3px 0 0 ${colors.success.main}` },
-    ".cm-heimdall-skipped": { opacity: 0.7 },
+    ".cm-heimdall-skipped": { boxShadow: `inset 3px 0 0 ${colors.border.strong}` },
     ".cm-heimdall-failed": { boxShadow: `inset 3px 0 0 ${colors.error.main}` },
     ".cm-heimdall-dropped": { boxShadow: `inset 3px 0 0 ${colors.warning.main}` },
     ".cm-changedLine": { backgroundColor: `${colors.success.transparent} !important` },
