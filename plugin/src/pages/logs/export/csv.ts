@@ -4,11 +4,15 @@ import { fieldOf, valueText } from "../table/value.ts";
 /** Spreadsheets take what begins so for a formula, and a log line may come from anybody. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 function cell(value: unknown): string {
   const text = valueText(value);
   const harmless =
     typeof value === "string" && FORMULA.test(text) && !/^[+-]?\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return quoted(harmless);
 }
 
 /** A line of CSV (RFC 4180) of a document's fields. */
@@ -17,5 +21,5 @@ export function csvLine(document: LogFields, fields: readonly string[]): string 
 }
 
 export function csvHeader(fields: readonly string[]): string {
-  return `${fields.map(cell).join(",")}\r\n`;
+  return `${fields.map(quoted).join(",")}\r\n`;
 }

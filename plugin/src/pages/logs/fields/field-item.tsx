@@ -15,7 +15,11 @@ interface FieldItemProps {
   readonly onGroupBy: (field: string) => void;
 }
 
-const ICONS: Readonly<Record<string, IconName>> = { string: "font", number: "calculator-alt", boolean: "toggle-off" };
+const ICONS: Readonly<Record<string, IconName>> = {
+  string: "align-left",
+  number: "calculator-alt",
+  boolean: "check-circle",
+};
 
 /** A field: opens to its most frequent values, and becomes a column or none. */
 export function FieldItem({ field, selection, total, onGroupBy }: FieldItemProps) {
@@ -29,7 +33,7 @@ export function FieldItem({ field, selection, total, onGroupBy }: FieldItemProps
     <li>
       <div className={styles.item}>
         <button type="button" className={styles.name} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          <Icon name={ICONS[types[0] ?? "string"] ?? "font"} size="sm" title={types.join(", ")} />
+          <Icon name={ICONS[types[0] ?? "string"] ?? "align-left"} size="sm" title={types.join(", ")} />
           <span className={styles.text}>{name}</span>
         </button>
         <IconButton
