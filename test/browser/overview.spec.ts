@@ -2,6 +2,13 @@ import { expect, test } from "./fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 
 test.describe.configure({ mode: "serial" });
+test.use({
+  deploymentOptions: {
+    pipelines: {
+      "numbers.conf": `filter { if [kind] == "number" { grok { match => { "message" => "^%{NUMBER:value}$" } } } }`,
+    },
+  },
+});
 
 test("an empty system leads to the first line, the first chart and the first message", async ({
   page,
@@ -82,20 +89,28 @@ test("tells of events that could not be parsed, by their tag, and leads to their
   open,
   deployment,
 }) => {
-  await deployment.feed("filebeat-9.0.0", [{ "@timestamp": new Date().toISOString(), message: "x", tags: ["_odd"] }]);
   await open("/?from=now-15m&to=now");
   await expect(page.getByText("Every event was understood in this time.")).toBeVisible();
+  const events = ["1", "2", "three"].map((message) => ({
+    "@timestamp": new Date().toISOString(),
+    kind: "number",
+    message,
+  }));
+  await deployment.feed("numbers", events);
+  const failures = page.getByRole("region", { name: "Parse failures, by tag" }).first();
+  await expect(failures.getByRole("row", { name: /_grokparsefailure.*main.*1/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Parse failures/ })).toContainText("of the events");
+  await expectGoodLooks(page, "overview-failures");
+  await failures.getByRole("link", { name: /_grokparsefailure/ }).click();
+  await expect(page).toHaveURL(/\/console\/logs\?q=tags(:|%3A)%22_grokparsefailure%22&from=now-15m&to=now$/);
 });
 
 test("keeps the chosen time in the address", async ({ page, open }) => {
   await open("/");
-  await page.getByRole("button", { name: /Last 1 hour|1 hour/ }).click();
-  await page
-    .getByRole("button", { name: /6 hours/ })
-    .or(page.getByRole("option", { name: /6 hours/ }))
-    .first()
-    .click();
+  await page.getByRole("button", { name: "Time range: Last 1 hour" }).click();
+  await page.getByRole("button", { name: "Last 6 hours" }).click();
   await expect(page).toHaveURL(/from=now-6h&to=now/);
+  await expect(page.getByRole("button", { name: "Time range: Last 6 hours" })).toBeVisible();
 });
 
 test("in Korean", async ({ page, open }) => {

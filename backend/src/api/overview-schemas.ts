@@ -3,7 +3,7 @@ import { Time } from "./schemas.ts";
 
 const Count = (description: string) => Type.Number({ description });
 const Maybe = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
-const Points = Type.Array(Type.Tuple([Type.Number(), Type.Union([Type.Number(), Type.Null()])]), {
+const Points = Type.Array(Type.Array(Type.Union([Type.Number(), Type.Null()]), { minItems: 2, maxItems: 2 }), {
   description: "Start of the bucket and its value; null where no backend told anything.",
 });
 

@@ -4,7 +4,7 @@ export interface Remembered<T> {
   get(patience: number): Promise<{ readonly value: T; readonly at: number } | null>;
 }
 
-const LEAST_AGE = 10_000;
+const LEAST_AGE = 3_000;
 /** A measurement takes at most one part in so many of the time. */
 const SHARE = 50;
 

@@ -72,19 +72,25 @@ export const QUESTIONS = {
 
 export type Answers = { readonly [Name in keyof typeof QUESTIONS]: readonly Counted[] };
 
-/** What counters tell, by input, pipeline and store. `times` are the buckets, and `known` those that were told of. */
+/**
+ * What counters tell, by input, pipeline and store. `known` are the buckets that were told of, with how many points a
+ * backend wrote in each: what a rate's points add up to, divided by it, is the mean rate of all backends together, those
+ * included that were there for a part of the time.
+ */
 export function flowOf(
   answers: Answers,
   range: OverviewRange,
-  known: ReadonlySet<number>,
+  known: ReadonlyMap<number, number>,
 ): { inputs: readonly InputFlow[]; pipelines: readonly PipelineFlow[]; stores: readonly StoreFlow[] } {
   const times = bucketsOf(range, known);
-  const pointsOf = (values: ReadonlyMap<number, number>): Points =>
+  const countsOf = (values: ReadonlyMap<number, number>): Points =>
     times.map((time) => [time, known.has(time) ? (values.get(time) ?? 0) : null]);
+  const ratesOf = (values: ReadonlyMap<number, number>): Points =>
+    times.map((time) => [time, known.has(time) ? (values.get(time) ?? 0) / known.get(time)! : null]);
   const rateOf = ({ now, totals, rates }: Counted, field: string): Rate => ({
     now: now[field] ?? null,
     total: totals[field]!,
-    points: pointsOf(rates[field]!),
+    points: ratesOf(rates[field]!),
   });
   const byTotal = (field: string) => (one: Counted, other: Counted) => other.totals[field]! - one.totals[field]!;
 
@@ -95,7 +101,7 @@ export function flowOf(
       .map(({ tags, totals, increments }) => ({
         tag: tags.tag!,
         count: totals.failures!,
-        points: pointsOf(increments.failures!),
+        points: countsOf(increments.failures!),
       }));
   return {
     inputs: answers.inputs.toSorted(byTotal("events")).map((counted) => ({
@@ -133,7 +139,7 @@ export function flowOf(
 }
 
 /** Every bucket of the range; the newest is left out until it has been told of. */
-function bucketsOf({ from, until, interval }: OverviewRange, known: ReadonlySet<number>): number[] {
+function bucketsOf({ from, until, interval }: OverviewRange, known: ReadonlyMap<number, number>): number[] {
   const times: number[] = [];
   for (let time = from; time < until; time += interval) times.push(time);
   if (times.length > 0 && !known.has(times.at(-1)!)) times.pop();

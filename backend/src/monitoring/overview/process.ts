@@ -32,11 +32,14 @@ type ProcessField = (typeof PROCESS_FIELDS)[number];
 /** Points that may be missing before a backend counts as silent. */
 const PATIENCE = 3;
 
-/** Every backend that was heard of in the range, and the buckets in which any was. */
+/**
+ * Every backend that was heard of in the range, and how many points the one that was heard of most often wrote in each
+ * bucket in which any was.
+ */
 export async function readBackends(
   ask: AskOwnPoints,
   range: OverviewRange,
-): Promise<{ readonly backends: readonly Backend[]; readonly known: ReadonlySet<number> }> {
+): Promise<{ readonly backends: readonly Backend[]; readonly known: ReadonlyMap<number, number> }> {
   const { from, until, interval, sampling } = range;
   const common = { measurement: "heimdall_process", groupBy: ["instance"], until } as const;
   const [history, newest] = await Promise.all([
@@ -45,6 +48,7 @@ export async function readBackends(
       select: [
         { field: "rss_bytes", aggregate: "mean", as: "memory" },
         { field: "cpu_cores", aggregate: "mean", as: "cpu" },
+        { field: "rss_bytes", aggregate: "count", as: "points" },
       ],
       from,
       interval,
@@ -58,7 +62,14 @@ export async function readBackends(
       limit: 1,
     }),
   ]);
-  const known = new Set(history.flatMap(({ rows }) => rows.map(([time]) => time as number)));
+  const known = new Map<number, number>();
+  for (const { columns, rows } of history) {
+    const points = columns.indexOf("points");
+    for (const row of rows) {
+      const time = row[0] as number;
+      known.set(time, Math.max(known.get(time) ?? 0, Number(row[points])));
+    }
+  }
   const backends = history.map((series): Backend => {
     const instance = series.tags.instance ?? "";
     const now = newest.find(({ tags }) => tags.instance === instance);

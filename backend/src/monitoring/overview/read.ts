@@ -77,7 +77,7 @@ function ofThisProcess(
   problem: string | null,
 ): Activity {
   const none: OverviewRange = { from: 0, until: 0, interval: 1, sampling: 1 };
-  const flow = flowOf(latestAnswers(samples), none, new Set());
+  const flow = flowOf(latestAnswers(samples), none, new Map());
   const backends = latestBackend(samples);
   return { source: "process", reason, problem, interval, from, until, ...flow, lag: null, backends };
 }

@@ -22,7 +22,7 @@ export interface Counted {
   readonly totals: Readonly<Record<string, number>>;
   /** The newest rate a second of each field that has one; null when nobody has told one lately. */
   readonly now: Readonly<Record<string, number | null>>;
-  /** The mean rate a second of each field that has one, by the start of the bucket. */
+  /** The rates a second of each field that has one, added up over the points of a bucket, by its start. */
   readonly rates: Readonly<Record<string, ReadonlyMap<number, number>>>;
   /** How much each counter grew in each bucket, by its start. */
   readonly increments: Readonly<Record<string, ReadonlyMap<number, number>>>;
@@ -71,7 +71,7 @@ export async function readCounted(
   const select = [
     ...counters.map((field) => ({ field, aggregate: "last" as const, as: `total ${field}` })),
     ...rates.flatMap((field) => [
-      { field: `${field}_per_second`, aggregate: "mean" as const, as: `mean ${field}` },
+      { field: `${field}_per_second`, aggregate: "sum" as const, as: `sum ${field}` },
       { field: `${field}_per_second`, aggregate: "last" as const, as: `now ${field}` },
     ]),
     ...gauges.map((field) => ({ field, aggregate: "last" as const, as: `gauge ${field}` })),
@@ -141,7 +141,7 @@ function addInstance(sum: Sum, { columns, rows }: MetricSeries, range: OverviewR
   for (const field of Object.keys(sum.now)) {
     for (const row of rows) {
       const time = row[0] as number;
-      const rate = value(row, `mean ${field}`);
+      const rate = value(row, `sum ${field}`);
       if (rate !== null && time >= range.from) add(sum.rates[field]!, time, rate);
     }
     const newest = newestOf(rows, (row) => value(row, `now ${field}`), range);

@@ -79,7 +79,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     },
     "thead th": { ...theme.typography.bodySmall, color: theme.colors.text.secondary, whiteSpace: "nowrap" },
     "tbody tr:last-child th, tbody tr:last-child td": { borderBottom: "none" },
-    "tbody tr:hover": { background: theme.colors.action.hover },
+    "tbody tr:hover": { background: theme.colors.emphasize(theme.colors.background.primary, 0.03) },
   }),
   number: css({ "&&": { textAlign: "right", fontVariantNumeric: "tabular-nums" } }),
   wraps: css({ "&&": { whiteSpace: "normal", overflowWrap: "anywhere", minWidth: 180 } }),

@@ -19,13 +19,15 @@ export function Ways({ ways, onboarding: { token, addresses } }: WaysProps) {
   const [chosen, setChosen] = useState(ways[0]!.id);
   const way = ways.find(({ id }) => id === chosen) ?? ways[0]!;
   return (
-    <Stack direction="column" gap={1}>
-      <RadioButtonGroup
-        aria-label={t.ways}
-        value={way.id}
-        options={ways.map(({ id }) => ({ value: id, label: t[id] }))}
-        onChange={setChosen}
-      />
+    <Stack direction="column" gap={1} alignItems="stretch">
+      <div>
+        <RadioButtonGroup
+          aria-label={t.ways}
+          value={way.id}
+          options={ways.map(({ id }) => ({ value: id, label: t[id] }))}
+          onChange={setChosen}
+        />
+      </div>
       <Text color="secondary">{way.file === null ? t.intoTerminal : t.intoFile(way.file)}</Text>
       <CopyText label={t.textFor(t[way.id])} text={way.text} />
       {token.is_needed && way.id !== "syslog" && (

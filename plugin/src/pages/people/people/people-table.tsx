@@ -1,4 +1,6 @@
-import { Badge, Button, RadioButtonGroup, Stack } from "@grafana/ui";
+import { css } from "@emotion/css";
+import type { GrafanaTheme2 } from "@grafana/data";
+import { Badge, Button, RadioButtonGroup, Stack, Tooltip, useStyles2 } from "@grafana/ui";
 import type { Person } from "../../../api/people.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
 import { type Role, useHost } from "../../../host/host.ts";
@@ -19,6 +21,7 @@ interface PeopleTableProps {
 export function PeopleTable({ people, onAsk }: PeopleTableProps) {
   const t = useMessages(peopleMessages);
   const format = useFormat();
+  const styles = useStyles2(getStyles);
   const { kind, viewer } = useHost();
   // People of Grafana are others, whatever their names.
   const isMe = ({ name }: Person) => kind === "console" && name === viewer.name;
@@ -30,7 +33,13 @@ export function PeopleTable({ people, onAsk }: PeopleTableProps) {
         <Stack gap={1} alignItems="center">
           {person.name}
           {isMe(person) && <Badge color="blue" text={t.you} />}
-          {person.is_from_settings && <Badge color="darkgrey" text={t.fromSettings} tooltip={t.fromSettingsHelp} />}
+          {person.is_from_settings && (
+            <Tooltip content={t.fromSettingsHelp}>
+              <button type="button" className={styles.hint}>
+                {t.fromSettings}
+              </button>
+            </Tooltip>
+          )}
         </Stack>
       ),
     },
@@ -110,3 +119,15 @@ function Action({ label, name, reason, isDestructive = false, onClick }: ActionP
     </Button>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  hint: css({
+    ...theme.typography.bodySmall,
+    padding: 0,
+    border: "none",
+    background: "none",
+    color: theme.colors.text.secondary,
+    textDecoration: "underline dotted",
+    cursor: "help",
+  }),
+});
