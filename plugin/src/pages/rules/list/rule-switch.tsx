@@ -40,8 +40,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   switch: css({
     display: "inline-flex",
     alignItems: "center",
-    justifyContent: "flex-end",
     gap: theme.spacing(1),
-    minWidth: theme.spacing(7),
   }),
 });
