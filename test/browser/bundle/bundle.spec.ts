@@ -94,9 +94,9 @@ test("its pages are there by Grafana's navigation, and by a deep link", async ({
   await visit("/a/heimdall-app");
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
   grafana.proxied.length = 0;
-  await page.getByRole("link", { name: "Pipelines" }).first().click();
-  await expect(page.getByRole("heading", { name: "Pipelines", level: 1 })).toBeVisible();
-  await expect.poll(() => grafana.proxied.join("\n")).toContain("GET /api/plugin-proxy/heimdall-app/api/v1/pipelines");
+  await page.getByRole("link", { name: "Settings" }).first().click();
+  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+  await expect.poll(() => grafana.proxied.join("\n")).toContain("GET /api/plugin-proxy/heimdall-app/api/v1/settings");
 
   await visit("/a/heimdall-app/people", "Admin");
   await expect(page.getByRole("heading", { name: "People and tokens", level: 1 })).toBeVisible();
