@@ -24,3 +24,8 @@ export function metricset(module: string, name: string, fields: object): object 
     ...fields,
   };
 }
+
+/** Two hundred bytes of a thousand, or nine hundred and fifty. */
+export const part = (isIll: boolean): number => (isIll ? 950 : 200);
+/** A counter of milliseconds: two thirds of the time, or next to nothing. */
+export const collected = (isIll: boolean, seconds: number): number => Math.round(seconds * (isIll ? 660 : 3));
