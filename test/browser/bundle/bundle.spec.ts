@@ -21,6 +21,8 @@ test("is configured by its page, and tested as every page will use it", async ({
   deployment,
   grafana,
 }) => {
+  // Eight looks at a page, and the first start of a Heimdall.
+  test.slow();
   await visit("/plugins/heimdall-app");
   const save = page.getByRole("button", { name: "Save and test" });
   await expect(save).toBeVisible();
