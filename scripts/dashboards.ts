@@ -1,8 +1,8 @@
 /**
  * Writes provisioning/dashboards/*.json from provisioning/src/dashboards:
  *
- *   npm run dashboards             writes them
- *   npm run dashboards -- --check  only says which are stale, and fails then
+ *   node scripts/dashboards.ts          writes them
+ *   node scripts/dashboards.ts --check  only says which are stale, and fails then
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
