@@ -81,7 +81,7 @@ export function ruleStatus({ file, group, rule, error, stored }: RuleFile, known
     group,
     origin: stored ? "stored" : "file",
     file,
-    read_only: stored ? null : `it is the file ${file}; change it there, or make an editable copy of another name`,
+    read_only: stored ? null : `It is the file ${file}; change it there, or make an editable copy of another name`,
     state: error ? "refused" : !rule?.isEnabled ? "disabled" : isOff ? "off" : "active",
     error,
     in_force: isInForce,

@@ -27,6 +27,7 @@ export function RuleForm({ draft, read, declarations, problems, isReadOnly }: Ru
   const { values, beyond } = read;
   const sections = sectionsOf(declarations, values);
   const order = orderOf(sections);
+  const isTyped = declarations.types.some((type) => type.name === values.type);
   const change = (name: string, value: unknown) => draft.setText(writeOption(draft.text, name, value, order));
   return (
     <div className={styles.form}>
@@ -39,7 +40,7 @@ export function RuleForm({ draft, read, declarations, problems, isReadOnly }: Ru
           title={t[name]}
           isFolded={(name === "more" || name === "words") && !options.some((option) => isShown(option.name))}
         >
-          {name === "when" && options.length === 0 && <p>{t.chooseType}</p>}
+          {name === "when" && options.length === 0 && <p>{isTyped ? t.nothingMore : t.chooseType}</p>}
           {options.map((option) => (
             <OptionField
               key={option.name}

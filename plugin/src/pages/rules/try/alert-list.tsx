@@ -23,10 +23,12 @@ export function AlertList({ alerts, total }: { readonly alerts: readonly Backtes
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows at its end
           <li key={at} className={styles.alert}>
             <details>
-              <summary className={styles.summary}>
-                <time dateTime={alert.time}>{format.time(alert.time)}</time>
-                <strong>{alert.title}</strong>
-                {alert.key !== null && <span className={styles.quiet}>{`${t.key}: ${alert.key}`}</span>}
+              <summary>
+                <span className={styles.summary}>
+                  <time dateTime={alert.time}>{format.time(alert.time)}</time>
+                  <strong>{alert.title}</strong>
+                  {alert.key !== null && <span className={styles.quiet}>{`${t.key}: ${alert.key}`}</span>}
+                </span>
               </summary>
               <pre className={styles.text}>{alert.text}</pre>
             </details>
@@ -47,7 +49,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   title: css({ ...theme.typography.h5 }),
   list: css({ margin: 0, padding: 0, listStyle: "none" }),
   alert: css({ borderTop: `1px solid ${theme.colors.border.weak}`, padding: theme.spacing(0.75, 0) }),
-  summary: css({ display: "flex", flexWrap: "wrap", gap: theme.spacing(0.5, 2), overflowWrap: "anywhere" }),
+  summary: css({ display: "inline-flex", flexWrap: "wrap", gap: theme.spacing(0.5, 2), overflowWrap: "anywhere" }),
   quiet: css({ color: theme.colors.text.secondary }),
   text: css({
     margin: theme.spacing(1, 0, 0),
