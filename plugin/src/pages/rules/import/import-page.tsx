@@ -36,7 +36,8 @@ function Import({ chosen, onOthers }: { readonly chosen: ReadFiles; readonly onO
   const client = useQueryClient();
   const { link } = useHost();
   const [choices, setChoices] = useState(AT_FIRST);
-  const { group, replace, leaveOut } = useDebounced(choices, 300);
+  const settled = useDebounced(choices, 300);
+  const { group, replace, leaveOut } = settled;
   const body = { files: chosen.files, group, replace, leave_out: leaveOut };
   const report = useQuery<readonly ImportReport[]>({
     queryKey: ["rule-import", chosen, group, replace, leaveOut],
@@ -82,7 +83,7 @@ function Import({ chosen, onOthers }: { readonly chosen: ReadFiles; readonly onO
           <Stack gap={1} wrap="wrap">
             <Button
               icon="import"
-              disabled={good.length === 0 || keeping.isPending || report.isPlaceholderData}
+              disabled={good.length === 0 || keeping.isPending || report.isPlaceholderData || settled !== choices}
               onClick={() => keeping.mutate()}
             >
               {keeping.isPending ? t.importing : t.import(good.length)}
