@@ -221,8 +221,8 @@ test("a folder of ElastAlert's files: the report, then what is supported", async
   await expect(page.getByText(/left out, because it only steers ElastAlert: es_host/)).toBeVisible();
   await expectGoodLooks(page, "rules-import-report");
   await page.getByLabel("Group", { exact: true }).fill("elastalert");
-  await page.getByRole("button", { name: "Import 1 rules" }).click();
-  await expect(page.getByText("1 rules were imported and are in force")).toBeVisible();
+  await page.getByRole("button", { name: "Import one rule" }).click();
+  await expect(page.getByText("One rule was imported and is in force")).toBeVisible();
   const { rule } = await deployment.client.get<{ rule: object }>("/rules/good");
   expect(rule).toMatchObject({ group: "elastalert", state: "active" });
 });

@@ -50,7 +50,7 @@ export function settingsRemarks(content: Fields): string[] {
     if (!isHash(value ?? null)) continue;
     if (readDuration(value!) === DEFAULTS[name]) continue;
     remarks.push(
-      `${name} is not ${ours} here: write it into the rules that go by the clock (metric_aggregation, flatline)`,
+      `${name} is ${ours} in Heimdall, unlike there: write it into the rules that go by the clock (metric_aggregation, flatline)`,
     );
   }
   if (content.realert !== undefined)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Definitions } from "../definitions/definitions.ts";
 import { HeimdallError, messageOf, type Problem } from "../errors.ts";
 import { isHash } from "../event/value.ts";
@@ -58,6 +59,8 @@ export function createRuleImport({ engine, definitions, settings, nameProblem }:
     const groupOf = folders(files, above);
     const reports: ImportReport[] = [];
     for (const { path, text } of files) {
+      // Thousands of files must not hold up everything else.
+      await nextTurn();
       const blank = { path, group: groupOf(path), problems: [], remarks: [], replaces: false, version: null };
       const ignored = whyIgnored(path, text);
       if (ignored) {

@@ -9,8 +9,8 @@ import { textOptions } from "./text-options.ts";
 import type { RuleDocument } from "./yaml.ts";
 
 /**
- * Reports what is no option of a rule, each with what to write instead; answers the options that were misspelt. A rule
- * without a known type may have the options of every type.
+ * Reports what is no option of a rule, each with what to write instead; answers the options that were misspelt. Of a rule
+ * without a known type only those that no type has.
  */
 export function reportUnknown(
   given: Fields,
@@ -30,12 +30,14 @@ export function reportUnknown(
     const refused = refusedOption(name);
     const other = ruleTypes().find(({ options }) => Object.hasOwn(options, name));
     if (refused !== null) document.report([name], refused);
-    else if (other) document.report([name], `belongs to the type ${other.name}; ${type?.name} does not have it`);
+    // What the options of a type mean that is not there is not known.
+    else if (!type) continue;
+    else if (other) document.report([name], `belongs to the type ${other.name}; ${type.name} does not have it`);
     else {
       const near = nearest(name, [...known]);
       if (near !== undefined) misspelt.add(near);
       const hint = near === undefined ? "leave it out, or use it in alert_text_args" : `did you mean ${near}?`;
-      document.report([name], `is no option of a rule${type ? ` of type ${type.name}` : ""}; ${hint}`);
+      document.report([name], `is no option of a rule of type ${type.name}; ${hint}`);
     }
   }
   return misspelt;

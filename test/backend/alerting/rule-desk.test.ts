@@ -259,7 +259,7 @@ describe("import", () => {
       ["ea/broken.yaml", "refused", "broken"],
       ["ea/list.yaml", "ignored", null],
     ]);
-    expect(reports[0]!.remarks.join()).toContain("run_every is not 1 minute here");
+    expect(reports[0]!.remarks.join()).toContain("run_every is 1 minute in Heimdall, unlike there");
     expect(reports[2]).toMatchObject({ group: "mail", remarks: [expect.stringContaining("es_host, es_port")] });
     expect(reports[5]!.problems.map(({ place }) => place?.line)).toEqual([2, 4]);
     expect(await engine.rules()).toEqual([]);

@@ -52,7 +52,7 @@ export function ImportOptions({ choices, onChange }: ImportOptionsProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  options: css({ display: "flex", flexDirection: "column", gap: theme.spacing(1.5) }),
+  options: css({ display: "flex", flexDirection: "column", alignItems: "flex-start", gap: theme.spacing(1.5) }),
   group: css({ display: "flex", flexDirection: "column", gap: theme.spacing(0.5) }),
   help: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
 });

@@ -27,9 +27,10 @@ export const importMessages = defineMessages({
     ignored: "no rule",
     kept: (version: number) => `imported as version ${version}`,
     replaces: "replaces the rule that is stored here",
-    import: (count: number) => `Import ${count} rules`,
+    import: (count: number) => (count === 1 ? "Import one rule" : `Import ${count} rules`),
     importing: "Importing …",
-    imported: (count: number) => `${count} rules were imported and are in force`,
+    imported: (count: number) =>
+      count === 1 ? "One rule was imported and is in force" : `${count} rules were imported and are in force`,
     toList: "To the rules",
     others: "Choose other files",
     file: "File",

@@ -21,7 +21,10 @@ export const listMessages = defineMessages({
     stored: "stored here",
     file: "file",
     clear: "Clear filters",
-    count: (shown: number, all: number) => (shown === all ? `${all} rules` : `${shown} of ${all} rules`),
+    count: (shown: number, all: number) => {
+      const rules = all === 1 ? "1 rule" : `${all} rules`;
+      return shown === all ? rules : `${shown} of ${rules}`;
+    },
     noGroup: "Without a group",
     name: "Rule",
     lastMatch: "Last match",
