@@ -8,7 +8,10 @@ export function summaryOf(document: Document): string {
   const { message } = document;
   if (typeof message === "string" && message.trim() !== "") return shorten(message);
   const fields = flatten(document).filter(([name]) => !HIDDEN.has(name));
-  const measured = fields.filter(([name]) => name.startsWith("metric_") && !name.endsWith("_formatted"));
+  // A rule that measures shows its value twice, and formatted.
+  const measured = fields
+    .filter(([name]) => /^metric_(?!agg_value)/.test(name) && !name.endsWith("_formatted"))
+    .map(([name, value]) => [name.slice("metric_".length), rounded(value)] as const);
   return shorten(
     (measured.length > 0 ? measured : fields.slice(0, 5)).map(([name, value]) => `${name}: ${value}`).join(" · "),
   );
@@ -22,6 +25,11 @@ export function flatten(document: Document, prefix = ""): readonly (readonly [st
       return [...flatten(value as Document, `${path}.`)];
     return [[path, typeof value === "string" ? value : JSON.stringify(value)]];
   });
+}
+
+function rounded(value: string): string {
+  const number = Number(value);
+  return Number.isFinite(number) ? String(Number(number.toPrecision(6))) : value;
 }
 
 function shorten(text: string): string {

@@ -80,7 +80,7 @@ export const incidentMessages = defineMessages({
     closedBy: (who: string) => `Closed by ${who}`,
     reopenedBy: (who: string) => `Reopened by ${who}`,
     retriedBy: (who: string, where: string) => `${who} had the message to ${where} sent again`,
-    queued: (where: string) => `Message to ${where}`,
+    queued: (where: string) => `Message queued for ${where}`,
     sent: (where: string, attempts: number) =>
       attempts > 1 ? `Sent to ${where}, at attempt ${attempts}` : `Sent to ${where}`,
     failed: (where: string, attempts: number) =>
@@ -180,7 +180,7 @@ export const incidentMessages = defineMessages({
     closedBy: (who) => `${who} 님이 닫음`,
     reopenedBy: (who) => `${who} 님이 다시 엶`,
     retriedBy: (who, where) => `${who} 님이 ${where}(으)로 다시 보냄`,
-    queued: (where) => `${where}(으)로 보낼 메시지`,
+    queued: (where) => `${where}(으)로 보낼 메시지를 대기열에 넣음`,
     sent: (where, attempts) => (attempts > 1 ? `${where}(으)로 보냄, ${attempts}번째 시도` : `${where}(으)로 보냄`),
     failed: (where, attempts) => `${where}(으)로 보내지 못함, ${attempts}회 시도 후 포기`,
     expired: (where, attempts) => `${where}(으)로 3일 안에 보내지 못함, ${attempts}회 시도`,

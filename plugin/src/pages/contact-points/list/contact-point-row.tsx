@@ -2,6 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Badge, Button, LinkButton, TextLink, useStyles2 } from "@grafana/ui";
 import { type ContactPoint, useTestContactPoint } from "../../../api/contact-points.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { useHost, useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
@@ -56,7 +57,7 @@ export function ContactPointRow({ point }: { readonly point: ContactPoint }) {
               </span>
             )}
             {point.changed_by !== null && point.changed_at !== null && (
-              <span>{t.changed(point.changed_by, format.ago(point.changed_at))}</span>
+              <span>{t.changed(actorName(point.changed_by), format.ago(point.changed_at))}</span>
             )}
           </p>
         </div>

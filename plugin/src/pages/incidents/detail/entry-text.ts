@@ -1,4 +1,5 @@
 import type { TimelineEntry } from "../../../api/incidents.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import type { useMessages } from "../../../i18n/messages.ts";
 import type { incidentMessages } from "../messages.ts";
 
@@ -6,7 +7,7 @@ export type IncidentTexts = ReturnType<typeof useMessages<(typeof incidentMessag
 
 /** An entry of the timeline in one line. */
 export function entryText(entry: TimelineEntry, t: IncidentTexts): string {
-  const who = entry.by ?? t.heimdall;
+  const who = entry.by === null ? t.heimdall : actorName(entry.by);
   const where = entry.contact_point ?? entry.destination ?? "";
   const attempts = entry.attempts ?? 0;
   switch (entry.kind) {

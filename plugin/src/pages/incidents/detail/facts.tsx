@@ -3,6 +3,7 @@ import type { GrafanaTheme2 } from "@grafana/data";
 import { TextLink, useStyles2 } from "@grafana/ui";
 import type { ReactNode } from "react";
 import type { Incident } from "../../../api/incidents.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { useHost } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
@@ -27,7 +28,7 @@ export function Facts({ incident }: { readonly incident: Incident }) {
       <span key="state" className={styles.badges}>
         <StateBadge state={incident.state} />
         <PriorityBadge rule={rule} />
-        {who !== null && <span className={styles.quiet}>{t.byPerson(t[incident.state], who)}</span>}
+        {who !== null && <span className={styles.quiet}>{t.byPerson(t[incident.state], actorName(who))}</span>}
       </span>,
     ],
     [

@@ -46,7 +46,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1.5),
     padding: theme.spacing(0.5),
     cursor: "pointer",
-    "&:hover": { background: theme.colors.action.hover },
+    "&:hover": { background: theme.colors.background.secondary },
     [theme.breakpoints.down("md")]: { flexDirection: "column", gap: 0 },
   }),
   time: css({ flexShrink: 0, color: theme.colors.text.secondary }),

@@ -68,6 +68,7 @@ export function IncidentList() {
           <IncidentRow
             key={incident.id}
             incident={incident}
+            showsState={filter.tab === "all"}
             isSelected={selection.has(incident.id)}
             isBusy={move.isPending}
             onSelect={(isSelected) => select(incident.id, isSelected)}

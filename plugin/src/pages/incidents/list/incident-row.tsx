@@ -2,6 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Badge, Checkbox, TextLink, useStyles2 } from "@grafana/ui";
 import type { Incident, IncidentAction } from "../../../api/incidents.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { useHost } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
@@ -12,6 +13,8 @@ import { incidentMessages } from "../messages.ts";
 
 interface IncidentRowProps {
   readonly incident: Incident;
+  /** Where all have the same it tells nothing. */
+  readonly showsState: boolean;
   readonly isSelected: boolean;
   readonly isBusy: boolean;
   readonly onSelect: (isSelected: boolean) => void;
@@ -19,7 +22,7 @@ interface IncidentRowProps {
 }
 
 /** One incident of the list: what, how urgent, how long, how often, and what to do. */
-export function IncidentRow({ incident, isSelected, isBusy, onSelect, onAct }: IncidentRowProps) {
+export function IncidentRow({ incident, showsState, isSelected, isBusy, onSelect, onAct }: IncidentRowProps) {
   const t = useMessages(incidentMessages);
   const format = useFormat();
   const styles = useStyles2(getStyles);
@@ -38,7 +41,7 @@ export function IncidentRow({ incident, isSelected, isBusy, onSelect, onAct }: I
             {incident.rule}
           </TextLink>
           {incident.key !== null && <code className={styles.key}>{incident.key}</code>}
-          <StateBadge state={incident.state} />
+          {showsState && <StateBadge state={incident.state} />}
           <PriorityBadge rule={incident.rule_info} />
           {failed > 0 && <Badge color="red" icon="exclamation-triangle" text={t.messagesFailed(failed)} />}
           {failed === 0 && pending > 0 && <Badge color="blue" icon="clock-nine" text={t.messagesWaiting(pending)} />}
@@ -52,7 +55,7 @@ export function IncidentRow({ incident, isSelected, isBusy, onSelect, onAct }: I
           <time dateTime={incident.last_time} title={format.time(incident.last_time)}>
             {t.last(format.ago(incident.last_time))}
           </time>
-          {incident.changed_by !== null && <span>{t.byPerson(t[incident.state], incident.changed_by)}</span>}
+          {incident.changed_by !== null && <span>{t.byPerson(t[incident.state], actorName(incident.changed_by))}</span>}
         </p>
       </div>
       <div className={styles.actions}>
@@ -71,7 +74,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(1.5, 2),
     borderBottom: `1px solid ${theme.colors.border.weak}`,
     "&:last-child": { borderBottom: "none" },
-    "&:hover": { background: theme.colors.action.hover },
+    "&:hover": { background: theme.colors.background.secondary },
     [theme.breakpoints.down("md")]: { gridTemplateColumns: "auto minmax(0, 1fr)", padding: theme.spacing(1.5, 1) },
   }),
   text: css({ minWidth: 0 }),
