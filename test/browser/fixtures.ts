@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { type Deployment, type DeploymentOptions, startDeployment } from "./support/deployment.ts";
 import { base, isGrafana, isOurs, openInGrafana } from "./support/grafana.ts";
+import { connectPlugin, withGrafana } from "./support/grafana-plugin.ts";
 import { type Open, openInConsole } from "./support/open.ts";
 
 interface WorkerFixtures {
@@ -22,8 +23,10 @@ export const test = base.extend<TestFixtures & { noErrors: undefined }, WorkerFi
   deploymentOptions: [{}, { option: true, scope: "worker" }],
   deployment: [
     async ({ deploymentOptions }, use) => {
-      const deployment = await startDeployment(deploymentOptions);
+      const deployment = await startDeployment(isGrafana ? withGrafana(deploymentOptions) : deploymentOptions);
+      const disconnect = isGrafana && !process.env.HEIMDALL_URL ? await connectPlugin(deployment) : null;
       await use(deployment);
+      disconnect?.();
       await deployment.stop();
     },
     { scope: "worker", timeout: 90_000 },

@@ -1,6 +1,6 @@
 // The plugin without a Grafana: starts the host page, and a Heimdall with the mail application's example behind it.
-// `node test/browser/bundle/serve.ts`, then either sign in with the cookie that it prints, or have the specs run as they would
-// in a Grafana, with the variables that it prints. Ctrl-C ends both.
+// `node test/browser/bundle/serve.ts`, then sign in with the cookie that it prints; or have the specs run as they would in a
+// Grafana, with GRAFANA_URL as it prints it. Ctrl-C ends both.
 import { startDeployment } from "../support/deployment.ts";
 import { newToken, startHostPage } from "./host-page.ts";
 
@@ -11,7 +11,7 @@ await deployment.feedMail(5_000, 60);
 const secureJsonData = { apiToken: await newToken(deployment, "grafana") };
 grafana.settings = { enabled: true, pinned: true, jsonData: { url: deployment.url }, secureJsonData };
 const { name, value } = grafana.cookie({ login: "admin", role: "Admin" });
-console.log(`GRAFANA_URL=${grafana.url} HEIMDALL_URL=${deployment.url} HEIMDALL_PASSWORD=${deployment.password}`);
+console.log(`GRAFANA_URL=${grafana.url}`);
 console.log(`${grafana.url}/a/heimdall-app   cookie: ${name}=${value}`);
 process.on("SIGINT", async () => {
   await Promise.all([deployment.stop(), grafana.close()]);
