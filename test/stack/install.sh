@@ -145,15 +145,29 @@ influxdb() {
 }
 
 telegraf() {
-  local version=$TELEGRAF folder="$new/telegraf/bin"
+  local tags version folder="$new/telegraf/bin"
+  tags=custom,inputs.tail,inputs.cpu,inputs.mem,inputs.swap,inputs.net,inputs.disk,inputs.diskio,inputs.system,inputs.processes
+  tags=$tags,inputs.kafka_consumer,inputs.exec,inputs.http_listener_v2,inputs.jolokia2_agent,parsers.grok,parsers.influx,parsers.json
+  tags=$tags,outputs.influxdb,outputs.influxdb_v2,outputs.kafka,outputs.file,serializers.influx,serializers.json
+  # Other inputs make another build of the same version.
+  version="$TELEGRAF $(printf %s "$tags" | cksum | cut -d ' ' -f 1)"
   if ! is_installed telegraf "$version" bin/telegraf; then
-    go_install "$folder" \
-      -tags "custom,inputs.tail,inputs.cpu,inputs.mem,inputs.net,inputs.disk,inputs.kafka_consumer,inputs.exec,inputs.http_listener_v2,parsers.grok,parsers.influx,parsers.json,outputs.influxdb,outputs.influxdb_v2,outputs.kafka,outputs.file,serializers.influx,serializers.json" \
-      -ldflags "-s -w -X github.com/influxdata/telegraf/internal.Version=$version" \
-      "github.com/influxdata/telegraf/cmd/telegraf@v$version"
+    go_install "$folder" -tags "$tags" -ldflags "-s -w -X github.com/influxdata/telegraf/internal.Version=$TELEGRAF" \
+      "github.com/influxdata/telegraf/cmd/telegraf@v$TELEGRAF"
     put telegraf "$version" bin/telegraf
   fi
-  echo "telegraf $version: $cache/bin/telegraf"
+  echo "telegraf $TELEGRAF: $cache/bin/telegraf"
+}
+
+jolokia() { # the agent that lets a JVM be read by HTTP
+  local version=$JOLOKIA folder="$new/jolokia"
+  if ! is_installed jolokia "$version" jolokia/jolokia-agent-jvm-javaagent.jar; then
+    need mvn Jolokia
+    maven org.apache.maven.plugins:maven-dependency-plugin:2.8:copy -Dmdep.stripVersion=true \
+      -Dartifact="org.jolokia:jolokia-agent-jvm:$version:jar:javaagent" -DoutputDirectory="$folder/jolokia"
+    put jolokia "$version" jolokia
+  fi
+  echo "jolokia $version: $cache/jolokia"
 }
 
 wanted=("$@")
@@ -168,7 +182,7 @@ for name in "${wanted[@]}"; do
     agents)
       packages+=(rsyslog rsyslog-kafka rsyslog-elasticsearch haproxy liblog4j1.2-java kcat)
       command -v javac >/dev/null || packages+=(default-jdk-headless)
-      parts+=(telegraf)
+      parts+=(telegraf jolokia)
       ;;
     # For the browser tests; the fonts so that screenshots show letters, Korean ones too.
     chromium) packages+=(chromium fonts-dejavu-core fonts-nanum) ;;

@@ -20,6 +20,8 @@ export interface KafkaOptions {
   readonly port?: number;
   /** Of the JVM. @default "512m" */
   readonly heap?: string;
+  /** More options of the JVM, for instance an agent in it. */
+  readonly jvmOptions?: readonly string[];
   /** The largest batch it takes. @default Kafka's: 1048588 */
   readonly messageMaxBytes?: number;
   /** Of a topic that is created by writing to it. @default 1 */
@@ -56,6 +58,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningServer> 
       java,
       ...[`-Xmx${heap}`, "-XX:+UseG1GC", "-Djava.awt.headless=true"],
       "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+      ...(options.jvmOptions ?? []),
       ...["-cp", library, "kafka.Kafka", properties],
     ],
     stopSignal: "SIGTERM",
