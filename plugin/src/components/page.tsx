@@ -74,5 +74,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     "& > span": { display: "flex", gap: theme.spacing(0.5) },
   }),
   title: css({ ...theme.typography.h2, margin: 0, overflowWrap: "anywhere" }),
-  actions: css({ display: "flex", flexWrap: "wrap", gap: theme.spacing(1), alignItems: "center" }),
+  actions: css({
+    display: "flex",
+    flexWrap: "wrap",
+    minWidth: 0,
+    maxWidth: "100%",
+    gap: theme.spacing(1),
+    alignItems: "center",
+  }),
 });
