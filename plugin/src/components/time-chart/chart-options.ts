@@ -49,11 +49,12 @@ export function chartOptions(input: OptionsInput): uPlot.Options {
       y: { range: (_chart, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 36, space: 70, values: (_chart, times) => timeLabels(times) },
+      { ...axis, grid: { show: false }, size: timeAxisHeight, space: 70, values: (_chart, times) => timeLabels(times) },
       {
         ...axis,
         size: (_chart, labels) => Math.max(36, 10 + 7 * Math.max(0, ...(labels ?? []).map((label) => label.length))),
         space: 30,
+        ...(kind !== "lines" && { incrs: WHOLE_STEPS }),
         grid: { stroke: theme.colors.border.weak, width: 1 },
         values: (_chart, values) => values.map(format),
       },
@@ -65,6 +66,14 @@ export function chartOptions(input: OptionsInput): uPlot.Options {
     },
   };
 }
+
+/** Room for a second line of labels only where the date stands in it. */
+function timeAxisHeight(_chart: uPlot, labels: string[] | null): number {
+  return labels?.some((label) => label.includes("\n")) ? 36 : 22;
+}
+
+/** Bars count things: there is no half of one. */
+const WHOLE_STEPS = Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 
 function seriesOptions(kind: ChartKind, color: string): uPlot.Series {
   if (kind === "lines") return { stroke: color, width: 1.5, points: { size: 4 }, spanGaps: false };

@@ -116,8 +116,20 @@ export function TimeRangePicker({ from, to, onChange }: TimeRangePickerProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  frame: css({ position: "relative", maxWidth: "100%", minWidth: 0, border: 0, margin: 0, padding: 0 }),
-  current: css({ minWidth: 0, "& > span": { overflow: "hidden", textOverflow: "ellipsis" } }),
+  frame: css({
+    position: "relative",
+    maxWidth: "100%",
+    minWidth: 0,
+    border: 0,
+    margin: 0,
+    padding: 0,
+    "& > div": { maxWidth: "100%", minWidth: 0 },
+  }),
+  current: css({
+    minWidth: 0,
+    flexShrink: 1,
+    "& > span": { display: "block", minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
+  }),
   popover: css({
     position: "absolute",
     insetInlineEnd: 0,

@@ -20,6 +20,8 @@ interface HistogramProps {
   readonly groupBy: string;
   readonly onGroupBy: (field: string) => void;
   readonly onZoom: (from: number, until: number) => void;
+  /** Whether the search itself failed, which says why. */
+  readonly isQuiet: boolean;
   /** Back to the range before the last zoom; null when there was none. */
   readonly onUndoZoom: (() => void) | null;
 }
@@ -28,7 +30,7 @@ const SEVERITY_COLORS = { error: "red", warning: "orange", info: "blue", debug: 
 
 /** How many lines there are when; dragging over it zooms in. */
 export function Histogram(props: HistogramProps) {
-  const { query, from, until, fields, groupBy, onGroupBy, onZoom, onUndoZoom } = props;
+  const { query, from, until, fields, groupBy, onGroupBy, onZoom, onUndoZoom, isQuiet } = props;
   const styles = useStyles2(getStyles);
   const t = useMessages(logMessages);
   const format = useFormat();
@@ -40,7 +42,7 @@ export function Histogram(props: HistogramProps) {
       return {
         name: group ?? (data!.series.length > 1 || groupBy !== "" ? t.rest : t.title),
         points: buckets.map(({ time, count }) => [time, count] as const),
-        ...(severity && { color: SEVERITY_COLORS[severity] }),
+        color: severity ? SEVERITY_COLORS[severity] : groupBy === "" ? "blue" : undefined,
         ...(groupBy !== "" && group === null && { color: "text" }),
       };
     });
@@ -49,7 +51,7 @@ export function Histogram(props: HistogramProps) {
     () => [{ value: "", label: t.noGroup }, ...fields.map(({ name }) => ({ value: name, label: name }))],
     [fields, t],
   );
-  const total = data ? t.lines(format.number(data.total)) : t.loading;
+  const total = error ? "" : data ? t.lines(format.number(data.total)) : t.loading;
   return (
     <section className={styles.panel} aria-busy={isFetching}>
       <div className={styles.head}>
@@ -74,15 +76,14 @@ export function Histogram(props: HistogramProps) {
           onChange={(option) => onGroupBy(option.value)}
         />
       </div>
-      {error ? (
-        <Failed error={error} onRetry={() => void refetch()} />
-      ) : (
+      {error && !isQuiet && <Failed error={error} onRetry={() => void refetch()} />}
+      {!error && (
         <TimeChart
           from={from}
           until={until}
           series={series.length > 0 ? series : NOTHING}
           kind={groupBy === "" ? "bars" : "stacked-bars"}
-          height={120}
+          height={100}
           label={t.histogram(total)}
           onBrush={onZoom}
         />

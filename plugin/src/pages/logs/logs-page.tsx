@@ -81,6 +81,7 @@ export function LogsPage() {
           onGroupBy={(groupBy) => change({ groupBy })}
           onZoom={page.zoom}
           onUndoZoom={page.undoZoom}
+          isQuiet={search.isError}
         />
         <div className={styles.content}>
           {!isNarrow && <aside className={styles.fields}>{fieldList}</aside>}

@@ -5,7 +5,7 @@ export const logMessages = defineMessages({
   en: {
     title: "Logs",
     query: "Query",
-    placeholder: 'Search all lines, for instance: refused, level:ERROR AND host.name:web-*, message:"connection reset"',
+    placeholder: "Search all lines, for instance: level:ERROR AND refused",
     search: "Search",
     refresh: "Search again, up to now",
     cancel: "Cancel",
@@ -55,7 +55,7 @@ export const logMessages = defineMessages({
   ko: {
     title: "로그",
     query: "검색어",
-    placeholder: '모든 줄에서 검색, 예: refused, level:ERROR AND host.name:web-*, message:"connection reset"',
+    placeholder: "모든 줄에서 검색, 예: level:ERROR AND refused",
     search: "검색",
     refresh: "지금까지 다시 검색",
     cancel: "취소",

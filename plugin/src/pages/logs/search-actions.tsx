@@ -1,4 +1,4 @@
-import { Button, Dropdown, LinkButton, Menu, Tooltip } from "@grafana/ui";
+import { Button, Dropdown, Menu, Tooltip } from "@grafana/ui";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import type { LogSelection } from "../../api/logs.ts";
@@ -65,9 +65,10 @@ export function SearchActions({ selection, isLive, onLive, onExport }: SearchAct
         </Button>
       </Tooltip>
       {explore !== null && (
-        <LinkButton variant="secondary" icon="compass" href={explore}>
+        // No LinkButton: it decodes its address, in which the query stands.
+        <Button variant="secondary" icon="compass" onClick={() => navigate(explore)}>
           {t.explore}
-        </LinkButton>
+        </Button>
       )}
       <Dropdown overlay={menu} placement="bottom-end">
         <Button variant="secondary" icon="ellipsis-v" aria-label={t.more} />

@@ -42,6 +42,7 @@ export function ContextDrawer({ hit, onClose, onSearch }: ContextDrawerProps) {
             <>
               <SameFields
                 offered={offered}
+                chosen={same ?? known}
                 context={context}
                 onChange={setSame}
                 onSearch={() => onSearch(Object.entries(context.same), context.index)}

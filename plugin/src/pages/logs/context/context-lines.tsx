@@ -50,7 +50,13 @@ export function ContextLines({ context, isLoading, onEarlier, onLater }: Context
       ) : (
         <p className={styles.end}>{t.noEarlier}</p>
       )}
-      <ol className={styles.lines} aria-label={t.lines} data-testid="log-context">
+      <ol
+        className={styles.lines}
+        aria-label={t.lines}
+        data-testid="log-context"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+        tabIndex={0}
+      >
         {before.map((one) => line(one, false))}
         {line(hit, true)}
         {after.map((one) => line(one, false))}
@@ -67,7 +73,13 @@ export function ContextLines({ context, isLoading, onEarlier, onLater }: Context
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  lines: css({ listStyle: "none", ...theme.typography.bodySmall }),
+  lines: css({
+    listStyle: "none",
+    maxHeight: "max(320px, calc(100dvh - 360px))",
+    overflowY: "auto",
+    borderBlock: `1px solid ${theme.colors.border.weak}`,
+    ...theme.typography.bodySmall,
+  }),
   line: css({
     display: "grid",
     gridTemplateColumns: "150px minmax(0, 1fr)",
@@ -80,6 +92,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.action.selected,
     boxShadow: `inset 3px 0 0 ${theme.colors.primary.main}`,
     fontWeight: theme.typography.fontWeightMedium,
+    "& > span": { color: theme.colors.text.primary },
   }),
   time: css({
     color: theme.colors.text.secondary,

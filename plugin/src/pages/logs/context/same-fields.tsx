@@ -8,16 +8,17 @@ import { contextMessages } from "./messages.ts";
 interface SameFieldsProps {
   /** Fields that tell the line's source. */
   readonly offered: readonly string[];
+  /** Those that count now. */
+  readonly chosen: readonly string[];
   readonly context: LogContext;
   readonly onChange: (same: readonly string[]) => void;
   readonly onSearch: () => void;
 }
 
 /** What the lines of a context have in common, each to take away or bring back. */
-export function SameFields({ offered, context, onChange, onSearch }: SameFieldsProps) {
+export function SameFields({ offered, chosen, context, onChange, onSearch }: SameFieldsProps) {
   const styles = useStyles2(getStyles);
   const t = useMessages(contextMessages);
-  const chosen = Object.keys(context.same);
   return (
     <fieldset className={styles.same}>
       <legend className={styles.legend}>{t.same}</legend>

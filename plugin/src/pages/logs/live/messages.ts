@@ -2,11 +2,12 @@ import { defineMessages } from "../../../i18n/messages.ts";
 
 export const liveMessages = defineMessages({
   en: {
-    following: (count: string) => `Live: ${count} new lines since it began, as they arrive, whatever their time`,
+    following: (count: string) =>
+      `Live: ${count} new ${count === "1" ? "line" : "lines"} since it began, as they arrive, whatever their time`,
     paused: "Paused; nothing is lost, it goes on where it stopped",
     pause: "Pause",
     resume: "Go on",
-    held: (count: string) => `${count} new lines above`,
+    held: (count: string) => `${count} new ${count === "1" ? "line" : "lines"} above`,
     waiting: "Waiting for lines …",
     failed: (message: string) => `${message}; trying again`,
     kept: (count: string) => `The last ${count} lines are kept`,

@@ -142,6 +142,15 @@ const styles = css({
   "& .cm-editor": { background: "transparent" },
   "& .cm-content": { padding: "5px 0" },
   "& .cm-line": { padding: "0 8px" },
-  "& .cm-scroller": { maxHeight: 120 },
+  "& .cm-scroller": { overflow: "hidden" },
+  "& .cm-placeholder": {
+    display: "inline-block",
+    maxWidth: "100%",
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  },
+  "&& .cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "4px 10px" },
+  "& .cm-completionDetail": { marginInlineStart: 12 },
   "&& .cm-activeLine": { boxShadow: "none" },
 });

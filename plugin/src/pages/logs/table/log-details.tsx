@@ -1,7 +1,8 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Button, ClipboardButton, LinkButton, Tab, TabsBar, useStyles2 } from "@grafana/ui";
+import { Button, ClipboardButton, Tab, TabsBar, useStyles2 } from "@grafana/ui";
 import { useState } from "react";
+import { useNavigate } from "react-router-dom";
 import type { LogHit } from "../../../api/logs.ts";
 import { useHost, useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
@@ -15,6 +16,7 @@ export function LogDetails({ hit }: { readonly hit: LogHit }) {
   const styles = useStyles2(getStyles);
   const t = useMessages(tableMessages);
   const { link } = useHost();
+  const navigate = useNavigate();
   const mayTest = useMay("editor");
   const { showContext } = useLogActions();
   const [tab, setTab] = useState<"fields" | "json">("fields");
@@ -34,14 +36,15 @@ export function LogDetails({ hit }: { readonly hit: LogHit }) {
             {t.copyJson}
           </ClipboardButton>
           {mayTest && (
-            <LinkButton
+            // No LinkButton: it decodes its address, and a line may hold any character.
+            <Button
               size="sm"
               variant="secondary"
               icon="code-branch"
-              href={link(`/pipelines/test?line=${encodeURIComponent(originalLine(hit.document))}`)}
+              onClick={() => navigate(link(`/pipelines/test?line=${encodeURIComponent(originalLine(hit.document))}`))}
             >
               {t.testLine}
-            </LinkButton>
+            </Button>
           )}
         </div>
       </div>

@@ -97,6 +97,8 @@ const getStyles = (theme: GrafanaTheme2) => {
       lineHeight: "25px",
       cursor: "pointer",
       "&:hover": { background: theme.colors.action.hover },
+      // On another ground the quieter colour would be hard to read.
+      "&:hover > td": { color: theme.colors.text.primary },
       [theme.breakpoints.down("sm")]: {
         display: "block",
         position: "relative",
@@ -104,7 +106,7 @@ const getStyles = (theme: GrafanaTheme2) => {
         lineHeight: 1.4,
       },
     }),
-    open: css({ background: theme.colors.action.selected }),
+    open: css({ background: theme.colors.background.secondary, "& > td": { color: theme.colors.text.primary } }),
     wrapped: css({
       lineHeight: 1.5,
       paddingBlock: 2,

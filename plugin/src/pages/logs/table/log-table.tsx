@@ -127,7 +127,7 @@ export function LogTable({ hits, columns, isWrapped, onEnd, onReading }: LogTabl
 
 const getStyles = (theme: GrafanaTheme2) => ({
   frame: css({
-    height: "max(420px, calc(100dvh - 350px))",
+    height: "max(420px, calc(100dvh - 390px))",
     overflow: "auto",
     overflowAnchor: "none",
     border: `1px solid ${theme.colors.border.weak}`,
@@ -162,5 +162,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   column: css({ paddingInline: theme.spacing(0.5), minWidth: 0 }),
   // Only the looks of a table are given up: its rows are drawn where they belong, wherever the others are.
   table: css({ display: "block", position: "relative", width: "100%" }),
-  item: css({ display: "block", position: "absolute", top: HEAD, insetInline: 0 }),
+  item: css({
+    display: "block",
+    position: "absolute",
+    top: HEAD,
+    insetInline: 0,
+    [theme.breakpoints.down("sm")]: { top: 0 },
+  }),
 });

@@ -8,7 +8,7 @@ export const tableMessages = defineMessages({
     expand: (time: string) => `Show all fields of the line of ${time}`,
     loaded: (shown: string, total: string) => `${shown} of ${total} lines loaded`,
     loadingMore: "Loading more …",
-    end: (count: string) => `These are all ${count} lines`,
+    end: (count: string) => (count === "1" ? "This is the only line" : `These are all ${count} lines`),
     wrap: "Wrap lines",
     cancelled: "The search was cancelled",
     fieldsTab: "Fields",
