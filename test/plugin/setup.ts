@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 // What `@grafana/ui` asks of a browser and jsdom does not have.
@@ -21,4 +21,6 @@ globalThis.matchMedia ??= ((query: string) => ({
 Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect ??= () => new DOMRect();
 
+// What a test waits for comes; how soon is up to how busy the machine is.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
