@@ -19,16 +19,18 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** Whether a phone shows each row as a block of its own, so that nothing is out of sight. @default false */
+  readonly stacks?: boolean;
 }
 
 /** A plain table. Where it is wider than its place it scrolls within it. The first column names the row. */
-export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, stacks = false }: DataTableProps<Row>) {
   const styles = useStyles2(getStyles);
   const id = useId();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={styles.frame} tabIndex={0} aria-labelledby={id}>
-      <table className={styles.table}>
+      <table className={cx(styles.table, stacks && styles.stacks)}>
         <caption id={id} className="sr-only">
           {label}
         </caption>
@@ -47,11 +49,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
               {columns.map((column, index) => {
                 const className = cx(column.isNumber && styles.number, column.wraps && styles.wraps);
                 return index === 0 ? (
-                  <th key={column.id} scope="row" className={className}>
+                  <th key={column.id} scope="row" data-title={column.title} className={className}>
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.id} className={className}>
+                  <td key={column.id} data-title={column.title} className={className}>
                     {column.cell(row)}
                   </td>
                 );
@@ -80,6 +82,25 @@ const getStyles = (theme: GrafanaTheme2) => ({
     "thead th": { ...theme.typography.bodySmall, color: theme.colors.text.secondary, whiteSpace: "nowrap" },
     "tbody tr:last-child th, tbody tr:last-child td": { borderBottom: "none" },
     "tbody tr:hover": { background: theme.colors.emphasize(theme.colors.background.primary, 0.03) },
+  }),
+  stacks: css({
+    [theme.breakpoints.down("md")]: {
+      "&, tbody, tbody tr": { display: "block" },
+      thead: { position: "absolute", width: 1, height: 1, overflow: "hidden", clipPath: "inset(50%)" },
+      "tbody tr": { padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.medium}` },
+      "tbody th, tbody td": {
+        display: "flex",
+        flexWrap: "wrap",
+        justifyContent: "space-between",
+        gap: theme.spacing(0.5, 2),
+        minWidth: 0,
+        border: "none",
+        padding: theme.spacing(0.5, 1),
+        whiteSpace: "normal",
+        overflowWrap: "anywhere",
+        "&::before": { content: "attr(data-title)", color: theme.colors.text.secondary },
+      },
+    },
   }),
   number: css({ "&&": { textAlign: "right", fontVariantNumeric: "tabular-nums" } }),
   wraps: css({ "&&": { whiteSpace: "normal", overflowWrap: "anywhere", minWidth: 180 } }),

@@ -43,7 +43,7 @@ export function AuditTab({ tabs }: { readonly tabs: ReactNode }) {
           if (entries.length === 0) {
             return isFiltered ? <Empty title={t.noEntries}>{t.noEntriesHelp}</Empty> : <Empty title={t.noEntriesYet} />;
           }
-          return <DataTable label={t.audit} columns={columns} rows={entries} keyOf={({ id }) => id} />;
+          return <DataTable label={t.audit} columns={columns} rows={entries} keyOf={({ id }) => id} stacks />;
         }}
       </QueryState>
       {audit.hasNextPage && (

@@ -92,7 +92,7 @@ export function PeopleTable({ people, onAsk }: PeopleTableProps) {
       ),
     },
   ];
-  return <DataTable label={t.people} columns={columns} rows={people} keyOf={({ id }) => id} />;
+  return <DataTable label={t.people} columns={columns} rows={people} keyOf={({ id }) => id} stacks />;
 }
 
 interface ActionProps {

@@ -49,5 +49,5 @@ export function TokensTable({ tokens, onRevoke }: TokensTableProps) {
       ),
     },
   ];
-  return <DataTable label={t.tokens} columns={columns} rows={tokens} keyOf={({ id }) => id} />;
+  return <DataTable label={t.tokens} columns={columns} rows={tokens} keyOf={({ id }) => id} stacks />;
 }
