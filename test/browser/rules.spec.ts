@@ -83,8 +83,10 @@ test("rules are switched in the list, one by one and many at once, and back when
   await page.getByLabel("Select all of hosts").check({ force: true });
   await page.getByRole("button", { name: "Switch on" }).click();
   await expect.poll(states).toMatchObject({ "disk nearly full": "active" });
+  await expect(page.getByText("1 selected")).toHaveCount(0);
   await toggle.click({ force: true });
   await expect.poll(states).toMatchObject({ "many failures": "active" });
+  await expect(toggle).toHaveAttribute("aria-busy", "false");
 
   allowedErrors.push(/409/);
   await page.route("**/switch", (route) =>
