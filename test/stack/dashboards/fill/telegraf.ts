@@ -4,25 +4,21 @@ import { join } from "node:path";
 import { startBackground } from "../../../support/background.ts";
 import { until } from "../../../support/until.ts";
 import { program } from "../../programs.ts";
-import { documentedLines } from "./documented-lines.ts";
 
-const INPUTS = ["cpu", "mem", "disk", "net"];
+const INPUTS = ["cpu", "mem", "swap", "disk", "diskio", "net", "system", "processes"];
 const WANTED = 4;
 const APART = 120_000;
 
 /**
  * Runs a real Telegraf that sends to Heimdall, until each of its inputs has measured some times; then sends what it
- * wrote once more as of the last minutes, so that there is something to draw. The build that is installed has few
- * inputs: what the others would write comes from the lines of their documentation by `inputs.exec`.
+ * wrote once more as of the last minutes, so that there is something to draw.
  */
 export async function runTelegraf(url: string): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "heimdall-dashboards-"));
   const written = join(directory, "written.influx");
-  const documented = join(directory, "documented.influx");
   const config = join(directory, "telegraf.conf");
   writeFileSync(written, "");
-  writeFileSync(documented, `${documentedLines().join("\n")}\n`);
-  writeFileSync(config, configuration(url, written, documented));
+  writeFileSync(config, configuration(url, written));
   const telegraf = await startBackground(program("telegraf"), ["--config", config, "--quiet"]);
   const lines = (): string[] =>
     readFileSync(written, "utf8")
@@ -60,19 +56,13 @@ function retold(lines: readonly string[]): string[] {
   });
 }
 
-const configuration = (url: string, written: string, documented: string): string => `
+const configuration = (url: string, written: string): string => `
 [agent]
   interval = "1s"
   flush_interval = "1s"
   hostname = "web-02"
 
-[[inputs.cpu]]
-[[inputs.mem]]
-[[inputs.disk]]
-[[inputs.net]]
-[[inputs.exec]]
-  commands = ["cat ${documented}"]
-  data_format = "influx"
+${INPUTS.map((name) => `[[inputs.${name}]]`).join("\n")}
 
 [[outputs.file]]
   files = ["${written}"]
