@@ -19,14 +19,23 @@ export interface TableOptions extends PanelOptions {
   readonly hidden?: readonly string[];
   /** The heading sorted by, largest first. */
   readonly sortBy?: string;
+  /**
+   * Makes one row of those that the queries have for the same tags. InfluxQL cannot join measurements; Grafana can, once
+   * each row's own time is out of the way. Each query names its columns by `AS`.
+   */
+  readonly joined?: boolean;
 }
 
 /** A table with a row for each result. */
 export function table(options: TableOptions): TableBuilder {
-  const { columns, units = {}, hidden = [], sortBy } = options;
+  const { columns, units = {}, hidden = [], sortBy, joined = false } = options;
   const panel = described(new TableBuilder(), options, 8)
     .filterable(true)
     .cellOptions({ type: TableCellDisplayMode.Auto });
+  if (joined) {
+    panel.withTransformation({ id: "filterFieldsByName", options: { exclude: { names: ["Time"] } } });
+    panel.withTransformation({ id: "merge", options: {} });
+  }
   if (columns !== undefined || hidden.length > 0) {
     const names = Object.keys(columns ?? {});
     panel.withTransformation({

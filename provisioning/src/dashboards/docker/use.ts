@@ -1,7 +1,7 @@
 import { lines } from "../../common/charts.ts";
 import { METRICBEAT } from "../../common/datasources.ts";
-import { joinedTable } from "../../common/joined-table.ts";
 import { logSearchLink } from "../../common/links.ts";
+import { table } from "../../common/lists.ts";
 import { CONTAINERS, LOGS_OF_SERIES, NAME, rows, series } from "./where.ts";
 
 /** What each container uses. */
@@ -40,7 +40,8 @@ export const use = [
     dataLinks: [LOGS_OF_SERIES],
     width: 12,
   }),
-  joinedTable({
+  table({
+    joined: true,
     title: "Containers",
     description:
       "Each container with what it uses now. Memory of its limit near 100 %: the kernel will end it. A click leads to its log lines.",

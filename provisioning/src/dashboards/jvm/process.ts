@@ -1,5 +1,5 @@
 import { lines } from "../../common/charts.ts";
-import { joinedTable } from "../../common/joined-table.ts";
+import { table } from "../../common/lists.ts";
 import { higherIsWorse } from "../../common/thresholds.ts";
 import type { Agent } from "./agent.ts";
 import type { JvmQueries } from "./queries.ts";
@@ -58,7 +58,8 @@ export const process = ({ source, name, byJvm, share, logs }: JvmQueries) => [
 
 /** Each JVM in a row. */
 export const instances = ({ source, column }: JvmQueries, { service, instance }: Agent) => [
-  joinedTable({
+  table({
+    joined: true,
     title: "Instances",
     description: "Each JVM with its newest values. A short uptime among long ones: it was started again.",
     unit: "short",

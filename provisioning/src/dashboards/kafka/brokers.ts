@@ -25,7 +25,7 @@ export const brokersByMetricbeat = [
   lines({
     title: "Messages by broker",
     description: "Messages a second that each broker takes; means of a minute.",
-    unit: "cps",
+    unit: "mps",
     source: METRICBEAT,
     targets: [metricbeat(byBroker("messages_in"), BROKER)],
     min: 0,
@@ -109,7 +109,7 @@ export const brokersByTelegraf = [
     source: TELEGRAF,
     title: "Messages by topic",
     description: "Messages a second that are written to each topic.",
-    unit: "cps",
+    unit: "mps",
     targets: [telegraf(grown("MessagesInPerSec.Count", "kafka_topic", "topic"), "$tag_topic")],
     min: 0,
     legendCalcs: ["mean", "max"],

@@ -27,7 +27,7 @@ export const consumers = [
   lines({
     title: "Read by group",
     description: "Messages a second by which the committed offsets of each group advance.",
-    unit: "cps",
+    unit: "mps",
     source: METRICBEAT,
     targets: [metricbeat(byGroup(`non_negative_derivative(max("offset"), 1s)`), NAME)],
     min: 0,

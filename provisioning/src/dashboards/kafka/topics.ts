@@ -11,7 +11,7 @@ export const topics = [
   lines({
     title: "Written by topic",
     description: "Messages a second by which the newest offsets of each topic advance.",
-    unit: "cps",
+    unit: "mps",
     source: METRICBEAT,
     targets: [metricbeat(byTopic(`non_negative_derivative(max("offset.newest"), 1s)`), NAME)],
     min: 0,
