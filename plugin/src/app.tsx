@@ -1,19 +1,22 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router-dom";
 import { ApiError } from "./api/client.ts";
 import { Loading } from "./components/states.tsx";
 import { UnknownPage } from "./components/unknown-page.tsx";
 import { type Host, HostProvider } from "./host/host.ts";
+import { lazyPage, preloadWhenIdle } from "./lazy-page.tsx";
 
-const Overview = lazy(() => import("./pages/overview/index.tsx"));
-const Logs = lazy(() => import("./pages/logs/index.tsx"));
-const Pipelines = lazy(() => import("./pages/pipelines/index.tsx"));
-const Rules = lazy(() => import("./pages/rules/index.tsx"));
-const Incidents = lazy(() => import("./pages/incidents/index.tsx"));
-const ContactPoints = lazy(() => import("./pages/contact-points/index.tsx"));
-const People = lazy(() => import("./pages/people/index.tsx"));
-const Settings = lazy(() => import("./pages/settings/index.tsx"));
+const overview = lazyPage(() => import("./pages/overview/index.tsx"));
+const logs = lazyPage(() => import("./pages/logs/index.tsx"));
+const pipelines = lazyPage(() => import("./pages/pipelines/index.tsx"));
+const rules = lazyPage(() => import("./pages/rules/index.tsx"));
+const incidents = lazyPage(() => import("./pages/incidents/index.tsx"));
+const contactPoints = lazyPage(() => import("./pages/contact-points/index.tsx"));
+const people = lazyPage(() => import("./pages/people/index.tsx"));
+const settings = lazyPage(() => import("./pages/settings/index.tsx"));
+/** In the order of the navigation. */
+const pages = [overview, logs, pipelines, rules, incidents, contactPoints, people, settings];
 
 /** Remembered answers of the API; one for a session, made anew when somebody else signs in. */
 export function createQueryClient(): QueryClient {
@@ -32,19 +35,20 @@ export function createQueryClient(): QueryClient {
 
 /** Every page, for whichever host. The router around it stands at the app's root. */
 export function App({ host, queryClient }: { readonly host: Host; readonly queryClient: QueryClient }) {
+  useEffect(() => preloadWhenIdle(pages), []);
   return (
     <HostProvider value={host}>
       <QueryClientProvider client={queryClient}>
         <Suspense fallback={<Loading />}>
           <Routes>
-            <Route index element={<Overview />} />
-            <Route path="logs/*" element={<Logs />} />
-            <Route path="pipelines/*" element={<Pipelines />} />
-            <Route path="rules/*" element={<Rules />} />
-            <Route path="incidents/*" element={<Incidents />} />
-            <Route path="contact-points/*" element={<ContactPoints />} />
-            <Route path="people/*" element={<People />} />
-            <Route path="settings/*" element={<Settings />} />
+            <Route index element={<overview.Page />} />
+            <Route path="logs/*" element={<logs.Page />} />
+            <Route path="pipelines/*" element={<pipelines.Page />} />
+            <Route path="rules/*" element={<rules.Page />} />
+            <Route path="incidents/*" element={<incidents.Page />} />
+            <Route path="contact-points/*" element={<contactPoints.Page />} />
+            <Route path="people/*" element={<people.Page />} />
+            <Route path="settings/*" element={<settings.Page />} />
             <Route path="*" element={<UnknownPage />} />
           </Routes>
         </Suspense>
