@@ -52,8 +52,9 @@ export interface FilterContext extends ComponentContext {
 export interface TracedPattern {
   /** The field that is matched. */
   readonly field: string;
-  /** Which of the field's patterns, from 0. */
+  /** Which of the field's patterns, from 0, and how many there are. */
   readonly index: number;
+  readonly of: number;
   readonly pattern: string;
 }
 

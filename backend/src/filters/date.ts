@@ -65,7 +65,7 @@ twice is the earlier. A field that is missing or null is left alone.`,
       const compiled = compileFormat(String(format), locale ?? "en", context);
       const { trace } = context;
       if (!trace) return compiled;
-      const pattern = { field: String(match[0]), index, pattern: String(format) };
+      const pattern = { field: String(match[0]), index, of: match.length - 1, pattern: String(format) };
       return {
         ...compiled,
         read: (value: Value, zone: Zone) => trace.tries(pattern, () => compiled.read(value, zone)),

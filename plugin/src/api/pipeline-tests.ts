@@ -14,6 +14,7 @@ export interface FieldChange {
 export interface TriedPattern {
   readonly field: string;
   readonly index: number;
+  readonly of: number;
   readonly pattern: string;
   readonly outcome: "matched" | "no match" | "timed out";
 }

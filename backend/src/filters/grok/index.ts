@@ -104,14 +104,14 @@ that backtracks for ever: it is ended from outside, the event is tagged and goes
       overwrite: new Set(options.overwrite.map(configText)),
       keepEmptyCaptures: options.keep_empty_captures,
     };
-    const compileGrok: CompileGrok = (expression, field, index) => {
+    const compileGrok: CompileGrok = (expression, field, index, of) => {
       try {
         const matcher = grokMatcher(expression, grokOptions);
         const { trace } = context;
         const regexp: CompiledRegexp = trace
           ? {
               groups: matcher.regexp.groups,
-              match: (text) => trace.tries({ field, index, pattern: expression }, () => matcher.regexp.match(text)),
+              match: (text) => trace.tries({ field, index, of, pattern: expression }, () => matcher.regexp.match(text)),
             }
           : matcher.regexp;
         return { regexp, store: compileStore(matcher, captureOptions) };
@@ -142,7 +142,7 @@ that backtracks for ever: it is ended from outside, the event is tagged and goes
   },
 });
 
-type CompileGrok = (expression: string, field: string, index: number) => Grok;
+type CompileGrok = (expression: string, field: string, index: number, of: number) => Grok;
 
 function matchFields(match: ConfigHash, context: FilterContext, compileGrok: CompileGrok): MatchField[] {
   return [...match].map(([name, patterns]) => {
@@ -151,7 +151,9 @@ function matchFields(match: ConfigHash, context: FilterContext, compileGrok: Com
       if (typeof expression !== "string")
         context.refuse("match", `the patterns for ${name} are texts, or a list of texts`);
     }
-    const groks = expressions.map((expression, index) => compileGrok(String(expression), name, index));
+    const groks = expressions.map((expression, index) =>
+      compileGrok(String(expression), name, index, expressions.length),
+    );
     return { reference: fieldReference(name), groks };
   });
 }

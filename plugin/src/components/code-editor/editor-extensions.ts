@@ -9,7 +9,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import type { Extension } from "@codemirror/state";
+import { type Extension, Prec } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -35,8 +35,22 @@ export const baseExtensions: Extension = [
   keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap]),
 ];
 
-/** What an editor can do beside it in which one may write. Escape, then Tab leaves: CodeMirror's own way out. */
+/** How long Tab leaves the editor after Escape, in milliseconds. */
+const LEAVING = 3_000;
+
+/** Escape, then Tab leaves the editor, also when Escape had something to close. */
+const wayOut = Prec.highest(
+  EditorView.domEventHandlers({
+    keydown(event, view) {
+      if (event.key === "Escape") view.setTabFocusMode(LEAVING);
+      return false;
+    },
+  }),
+);
+
+/** What an editor can do beside it in which one may write. */
 export const writingExtensions: Extension = [
+  wayOut,
   lintGutter(),
   indentOnInput(),
   closeBrackets(),

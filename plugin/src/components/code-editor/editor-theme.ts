@@ -6,7 +6,12 @@ import { tags } from "@lezer/highlight";
 
 /** The editor in the colours of Grafana's theme. */
 export function editorTheme(theme: GrafanaTheme2): Extension {
-  return [EditorView.theme(editorStyles(theme), { dark: theme.isDark }), syntaxHighlighting(highlighting(theme))];
+  return [editorLook(theme), syntaxHighlighting(highlighting(theme))];
+}
+
+/** The same without the colours of words, for text on coloured ground. */
+export function editorLook(theme: GrafanaTheme2): Extension {
+  return EditorView.theme(editorStyles(theme), { dark: theme.isDark });
 }
 
 function highlighting({ colors, isDark, visualization, typography }: GrafanaTheme2): HighlightStyle {
@@ -94,7 +99,7 @@ function editorStyles({ colors, shape, typography, spacing, zIndex }: GrafanaThe
       background: "none",
       borderBottom: `2px solid ${colors.success.main}`,
     },
-    ".cm-deletedChunk .cm-deletedText": { background: "none", borderBottom: `2px solid ${colors.error.main}` },
+    ".cm-deletedChunk .cm-deletedText": { background: "none", textDecoration: `line-through ${colors.error.main}` },
     ".cm-collapsedLines": {
       background: colors.background.secondary,
       color: colors.text.secondary,

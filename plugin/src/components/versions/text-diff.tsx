@@ -7,20 +7,17 @@ import { useStyles2, useTheme2 } from "@grafana/ui";
 import { useLayoutEffect, useRef } from "react";
 import { useMessages } from "../../i18n/messages.ts";
 import { baseExtensions } from "../code-editor/editor-extensions.ts";
-import type { EditorLanguage } from "../code-editor/editor-props.ts";
-import { editorTheme } from "../code-editor/editor-theme.ts";
-import { languageExtension } from "../code-editor/languages.ts";
+import { editorLook } from "../code-editor/editor-theme.ts";
 import { versionMessages } from "./messages.ts";
 
 interface TextDiffProps {
   readonly before: string;
   readonly after: string;
-  readonly language: EditorLanguage;
   readonly label: string;
 }
 
 /** Two texts as one, with what went and what came; what is the same far from it is folded away. */
-export default function TextDiff({ before, after, language, label }: TextDiffProps) {
+export default function TextDiff({ before, after, label }: TextDiffProps) {
   const styles = useStyles2(getStyles);
   const t = useMessages(versionMessages);
   const theme = useTheme2();
@@ -32,15 +29,14 @@ export default function TextDiff({ before, after, language, label }: TextDiffPro
       doc: after,
       extensions: [
         baseExtensions,
-        languageExtension(language),
-        editorTheme(theme),
+        editorLook(theme),
         EditorState.readOnly.of(true),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
         unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
       ],
     });
     return () => view.destroy();
-  }, [before, after, language, theme, label]);
+  }, [before, after, theme, label]);
   if (before === after) return <p>{t.same}</p>;
   return <div ref={parent} className={styles.box} />;
 }

@@ -4,7 +4,6 @@ import { Button, ConfirmModal, RadioButtonGroup, useStyles2 } from "@grafana/ui"
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useId, useState } from "react";
 import { useMessages } from "../../i18n/messages.ts";
-import type { EditorLanguage } from "../code-editor/editor-props.ts";
 import { Failed, Loading } from "../states.tsx";
 import { versionMessages } from "./messages.ts";
 import type { Version } from "./version.ts";
@@ -19,14 +18,13 @@ interface VersionHistoryProps {
   readonly versions: readonly Version[];
   /** What the versions are compared with: the text in the editor, or in force. */
   readonly currentText: string;
-  readonly language: EditorLanguage;
   readonly load: (version: number) => Promise<string>;
   /** Absent for who may not restore. */
   readonly onRestore?: ((version: number) => Promise<void>) | undefined;
 }
 
 /** The versions of a text: what each changed, and a way back. */
-export function VersionHistory({ versions, currentText, language, load, onRestore }: VersionHistoryProps) {
+export function VersionHistory({ versions, currentText, load, onRestore }: VersionHistoryProps) {
   const styles = useStyles2(getStyles);
   const t = useMessages(versionMessages);
   const compareId = useId();
@@ -90,7 +88,6 @@ export function VersionHistory({ versions, currentText, language, load, onRestor
             <TextDiff
               before={compared === "now" ? currentText : texts.data.textBefore}
               after={texts.data.text}
-              language={language}
               label={t.difference(version.version)}
             />
           </Suspense>

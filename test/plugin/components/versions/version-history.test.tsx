@@ -11,7 +11,7 @@ const versions: Version[] = [
 const texts: Record<number, string> = { 1: "filter { }\n", 2: "filter { drop { } }\n" };
 const load = async (version: number) => texts[version]!;
 const shown = (onRestore?: (version: number) => Promise<void>) => (
-  <VersionHistory versions={versions} currentText={texts[2]!} language="logstash" load={load} onRestore={onRestore} />
+  <VersionHistory versions={versions} currentText={texts[2]!} load={load} onRestore={onRestore} />
 );
 
 test("the newest version is compared with the one before it", async () => {

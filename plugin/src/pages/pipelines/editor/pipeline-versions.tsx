@@ -23,13 +23,7 @@ export function PipelineVersions({ name, version, text, onRestored }: PipelineVe
   return (
     <QueryState query={versions} needed="viewer">
       {(list) => (
-        <VersionHistory
-          versions={list}
-          currentText={text}
-          language="logstash"
-          load={load}
-          onRestore={mayRestore ? bring : undefined}
-        />
+        <VersionHistory versions={list} currentText={text} load={load} onRestore={mayRestore ? bring : undefined} />
       )}
     </QueryState>
   );

@@ -75,7 +75,7 @@ export function PipelineTable({ pipelines }: { readonly pipelines: readonly Pipe
     <div>
       <DataTable label={t.title} columns={columns} rows={pipelines} keyOf={({ name }) => name} />
       <Text element="p" color="secondary" variant="bodySmall">
-        {t.overMinutes(format.duration(seconds * 1000))}
+        {t.overMinutes(format.duration(Math.round(seconds) * 1000))}
       </Text>
     </div>
   );

@@ -36,7 +36,7 @@ export function EventList({ events, chosen, onChoose }: EventListProps) {
                 {event.after.length === 0
                   ? t.isDropped
                   : state === "failed"
-                    ? failureOf(event)
+                    ? failureOf(event) || t.failed
                     : t.comesOut(event.after.length)}
               </span>
             </button>
@@ -55,7 +55,9 @@ function stateOf({ after, trace }: TestedEvent): keyof typeof ICONS {
 }
 
 function failureOf({ trace }: TestedEvent): string {
-  const tags = trace.flatMap((step) => (step.kind === "filter" ? step.tagsAdded : [])).map(valueText);
+  // Of a step that failed; others add tags on purpose.
+  const failed = trace.filter((step) => kindOf(step) === "failed");
+  const tags = failed.flatMap((step) => (step.kind === "filter" ? step.tagsAdded : [])).map(valueText);
   return [...new Set(tags)].join(", ");
 }
 

@@ -3,7 +3,6 @@ import type { GrafanaTheme2 } from "@grafana/data";
 import { InlineSwitch, useStyles2 } from "@grafana/ui";
 import { useId, useState } from "react";
 import type { JsonHash } from "../../../api/pipeline-tests.ts";
-import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import { type FieldRow, fieldRows, valueText } from "./field-rows.ts";
 import { testMessages } from "./messages.ts";
@@ -23,28 +22,37 @@ export function FieldDiff({ label, before, after }: FieldDiffProps) {
   const id = useId();
   const [showsAll, setShowsAll] = useState(false);
   const rows = fieldRows(before, after).filter(({ kind }) => showsAll || kind !== "same");
-  const columns: readonly Column<FieldRow>[] = [
-    {
-      id: "field",
-      title: t.field,
-      wraps: true,
-      cell: ({ field, kind }) => (
-        <span className={styles[kind]}>
-          <span aria-hidden="true">{SIGNS[kind]} </span>
-          {field}
-          <span className={styles.hidden}> ({t[kind]})</span>
-        </span>
-      ),
-    },
-    { id: "before", title: t.before, wraps: true, cell: ({ before: value }) => <Value value={value} /> },
-    { id: "after", title: t.after, wraps: true, cell: ({ after: value }) => <Value value={value} /> },
-  ];
   return (
     <div className={styles.diff}>
       {rows.length === 0 ? (
         <p className={styles.same}>{t.unchanged}</p>
       ) : (
-        <DataTable label={label} columns={columns} rows={rows} keyOf={({ field }) => field} />
+        <table className={styles.table} aria-label={label}>
+          <thead>
+            <tr>
+              <th scope="col">{t.field}</th>
+              <th scope="col">{t.before}</th>
+              <th scope="col">{t.after}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ field, kind, before: was, after: is }) => (
+              <tr key={field}>
+                <th scope="row" className={styles[kind]}>
+                  <span aria-hidden="true">{SIGNS[kind]} </span>
+                  {field}
+                  <span className={styles.hidden}> ({t[kind]})</span>
+                </th>
+                <td>
+                  <Value value={was} />
+                </td>
+                <td>
+                  <Value value={is} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       )}
       <InlineSwitch
         id={id}
@@ -65,6 +73,21 @@ function Value({ value }: { readonly value: FieldRow["before"] }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  // Three columns fit on a phone as well: their texts are broken.
+  table: css({
+    tableLayout: "fixed",
+    width: "100%",
+    borderCollapse: "collapse",
+    "th, td": {
+      padding: theme.spacing(0.5, 0.5),
+      textAlign: "left",
+      verticalAlign: "top",
+      fontWeight: theme.typography.fontWeightRegular,
+      overflowWrap: "anywhere",
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+    "thead th": { ...theme.typography.bodySmall, color: theme.colors.text.secondary },
+  }),
   diff: css({ display: "flex", flexDirection: "column", gap: theme.spacing(0.5), minWidth: 0 }),
   added: css({ color: theme.colors.success.text }),
   changed: css({ color: theme.colors.warning.text }),

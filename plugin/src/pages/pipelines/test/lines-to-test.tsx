@@ -9,6 +9,7 @@ import { testMessages } from "./messages.ts";
 import type { Codec } from "./test-inputs.ts";
 
 interface LinesToTestProps {
+  /** Whose recent events are offered: those of the main pipeline for a text that has no name yet. */
   readonly name: string | null;
   readonly lines: string;
   readonly onLines: (lines: string) => void;
@@ -23,7 +24,7 @@ export function LinesToTest({ name, lines, onLines, codec, onCodec }: LinesToTes
   const id = useId();
   const recent = useRecentLines();
   const take = async () => {
-    const { lines: found } = await recent.mutateAsync(name!).catch(() => ({ lines: [] }));
+    const { lines: found } = await recent.mutateAsync(name ?? "main").catch(() => ({ lines: [] }));
     if (found.length === 0) return;
     onCodec("plain");
     // An event of several lines would be taken for several events.
@@ -40,7 +41,10 @@ export function LinesToTest({ name, lines, onLines, codec, onCodec }: LinesToTes
           rows={5}
           value={lines}
           spellCheck={false}
-          onChange={(event) => onLines(event.currentTarget.value)}
+          onChange={(event) => {
+            recent.reset();
+            onLines(event.currentTarget.value);
+          }}
         />
       </Field>
       <div className={styles.bar}>
@@ -54,11 +58,9 @@ export function LinesToTest({ name, lines, onLines, codec, onCodec }: LinesToTes
             { value: "json", label: t.json },
           ]}
         />
-        {name !== null && (
-          <Button size="sm" variant="secondary" icon="history" disabled={recent.isPending} onClick={() => void take()}>
-            {t.recent}
-          </Button>
-        )}
+        <Button size="sm" variant="secondary" icon="history" disabled={recent.isPending} onClick={() => void take()}>
+          {t.recent}
+        </Button>
       </div>
       {recent.error && <Failed error={recent.error} />}
       {recent.data && (

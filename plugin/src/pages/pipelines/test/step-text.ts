@@ -38,5 +38,5 @@ function patternText({ tried }: FilterStep, t: Texts): string | null {
   const slow = tried.find(({ outcome }) => outcome === "timed out");
   if (slow) return t.patternTimedOut(slow.index + 1);
   const matched = tried.find(({ outcome }) => outcome === "matched");
-  return matched ? t.matched(matched.index + 1, tried.length) : t.noneMatched(tried.length);
+  return matched ? t.matched(matched.index + 1, matched.of) : t.noneMatched(tried.length);
 }

@@ -1,10 +1,10 @@
 import { ApiError, useApi } from "../../../api/client.ts";
 import { loadRuleVersion, type Rule, useRuleChanges, useRuleVersions } from "../../../api/rules.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { QueryState } from "../../../components/states.tsx";
 import { VersionHistory } from "../../../components/versions/version-history.tsx";
 import { useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
-import { personOf } from "../list/rule-state.tsx";
 import { editorMessages } from "./messages.ts";
 import type { RuleDraft } from "./use-rule-draft.ts";
 
@@ -31,9 +31,8 @@ export function RuleVersions({ rule, draft }: { readonly rule: Rule | undefined;
     <QueryState query={query}>
       {(versions) => (
         <VersionHistory
-          versions={versions.map((version) => ({ ...version, by: personOf(version.by) }))}
+          versions={versions.map((version) => ({ ...version, by: actorName(version.by) }))}
           currentText={draft.text}
-          language="yaml"
           load={(version) => loadRuleVersion(api, rule.name, version)}
           onRestore={mayEdit ? bringBack : undefined}
         />
