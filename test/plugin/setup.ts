@@ -21,6 +21,11 @@ globalThis.matchMedia ??= ((query: string) => ({
 Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect ??= () => new DOMRect();
 
+// What choices of `@grafana/ui` ask of a browser, to know how wide their texts are: nothing has a width there.
+HTMLCanvasElement.prototype.getContext = (() => ({
+  measureText: () => ({ width: 0 }),
+})) as unknown as HTMLCanvasElement["getContext"];
+
 // What a test waits for comes; how soon is up to how busy the machine is.
 configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
