@@ -54,7 +54,7 @@ test("shows the settings' own, read-only with where it comes from, and tries it 
   await expect(row).toContainText("telegram:-1001");
   await expect(row.getByRole("link", { name: "application errors" })).toHaveAttribute(
     "href",
-    "/console/rules/application%20errors",
+    /\/rules\/application( |%20)errors$/,
   );
   await row.getByRole("button", { name: "Send a test to telegram" }).click();
   await expect(row.getByText(/Taken by telegram:-1001 within/)).toBeVisible();
@@ -64,7 +64,7 @@ test("shows the settings' own, read-only with where it comes from, and tries it 
 
   await row.getByRole("link", { name: "View telegram" }).click();
   await expect(page.getByText("it is what the settings say")).toBeVisible();
-  await expect(page.getByText("Comes from telegram.room_id (--set telegram.room_id)")).toBeVisible();
+  await expect(page.getByText(/Comes from telegram\.room_id \(/)).toBeVisible();
   await expect(page.getByLabel(/^Chat/)).toBeDisabled();
   await expectGoodLooks(page, "contact-point-settings");
 });
@@ -204,16 +204,16 @@ test("tells who came second to look again", async ({ page, open, deployment, all
   await expect(page.getByText("was changed meanwhile (version 2 is in force now)")).toBeVisible();
 });
 
-test("lets a viewer look and not act", async ({ page, open, deployment, allowedErrors }) => {
+test("lets a viewer look and not act", async ({ page, open, allowedErrors }) => {
   allowedErrors.push(/404/);
   await open("/contact-points", { role: "viewer" });
   const row = page.getByRole("listitem", { name: "pager" });
   await expect(row.getByRole("button", { name: "Send a test to pager" })).toHaveAttribute("aria-disabled", "true");
   await row.getByRole("link", { name: "View pager" }).click();
   await expect(page.getByRole("button", { name: "Save" })).toHaveAttribute("aria-disabled", "true");
-  await page.goto(`${deployment.url}/console/contact-points?new`);
+  await open("/contact-points?new", { role: "viewer" });
   await expect(page.getByText("It needs the role editor; yours is viewer.")).toBeVisible();
-  await page.goto(`${deployment.url}/console/contact-points/no-such`);
+  await open("/contact-points/no-such", { role: "viewer" });
   await expect(page.getByText("There is no contact point no-such")).toBeVisible();
 });
 

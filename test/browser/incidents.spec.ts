@@ -73,7 +73,7 @@ async function feed(deployment: Deployment): Promise<void> {
 test("is empty at first, and says what will be here", async ({ page, open }) => {
   await open("/incidents");
   await expect(page.getByText("No rule has found anything yet")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Look at the rules" })).toHaveAttribute("href", "/console/rules");
+  await expect(page.getByRole("link", { name: "Look at the rules" })).toHaveAttribute("href", /\/rules$/);
   await expectGoodLooks(page, "incidents-empty");
 });
 
@@ -163,9 +163,7 @@ test("tells everything of one incident, and what was done about it", async ({ pa
   expect(JSON.stringify(audit)).toContain("incident.note");
 
   await page.getByRole("link", { name: "Open in Logs" }).click();
-  await expect(page).toHaveURL(
-    /\/console\/logs\?q=level(:|%3A)ERROR\+AND\+host\.name(:|%3A)web-1&from=2.*&index=app-\*/,
-  );
+  await expect(page).toHaveURL(/\/logs\?q=level(:|%3A)ERROR\+AND\+host\.name(:|%3A)web-1&from=2.*&index=app-\*/);
   await expect(page.getByText("attempt 3").first()).toBeVisible();
 });
 
@@ -194,7 +192,7 @@ test("lets a viewer look and not act", async ({ page, open, deployment }) => {
   await expect(close).toHaveAttribute("aria-disabled", "true");
   await close.focus();
   await expect(page.getByRole("tooltip")).toContainText("This needs the role editor.");
-  await page.goto(`${deployment.url}/console/incidents/${incident!.id}`);
+  await open(`/incidents/${incident!.id}`, { role: "viewer" });
   await expect(page.getByLabel("Note")).toBeDisabled();
 });
 
