@@ -72,6 +72,18 @@ describe("the embedded log store's files", () => {
     expect((await store.stats()).documents).toBe(2);
   });
 
+  it("are counted anew where something was stored, whatever was counted before", async () => {
+    await open({ openFileLimit: 1 });
+    const days = [0, 1, 2].map((ago) => NOW - ago * 86_400_000);
+    await store.write(days.map((time) => document({ n: 1 }, { time })));
+    expect((await store.stats()).documents).toBe(3);
+    await store.write([document({ n: 2 }, { time: days[1]! })]);
+    expect((await store.stats()).documents).toBe(4);
+    expect((await store.stats()).documents).toBe(4);
+    await store.applyRetention([{ index: "*", days: 1 }], NOW);
+    expect((await store.stats()).documents).toBe(3);
+  });
+
   it("go on growing in arrival order when the clock was set back over a restart", async () => {
     await open();
     await store.write([document({ n: 1 })]);

@@ -5,18 +5,9 @@ import { join } from "node:path";
 import type { HeimdallError } from "../../../errors.ts";
 import type { Target } from "../../target.ts";
 import { retentionDays } from "../index-names.ts";
-import type {
-  LogHit,
-  LogIndexSize,
-  LogRetentionRule,
-  LogSelection,
-  LogStore,
-  LogStoreStats,
-  LogWriteResult,
-} from "../port.ts";
+import type { LogHit, LogRetentionRule, LogSelection, LogStore, LogWriteResult } from "../port.ts";
 import { createCommitter } from "./commit.ts";
 import { completeFieldValues } from "./complete-values.ts";
-import type { DayFile } from "./day-file.ts";
 import { type EncodedDocuments, encodeDocuments } from "./encode.ts";
 import { startEngine } from "./engine.ts";
 import { countFieldValues, listFields } from "./field-values.ts";
@@ -27,6 +18,7 @@ import { forQuestion } from "./questions.ts";
 import { retainLogs } from "./retention.ts";
 import { type Reader, searchLogs } from "./search.ts";
 import { filesOf } from "./selection.ts";
+import { createCounter } from "./stats.ts";
 import { embeddedSummaries } from "./summaries.ts";
 import { createGroupWriter } from "./writer.ts";
 import { extractDocument, restoreDocuments } from "./written.ts";
@@ -100,6 +92,7 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
     now,
     committedSequence,
   });
+  const counter = createCounter(files);
   const asked = ({ signal }: { readonly signal?: AbortSignal | undefined }) => reader(queryMilliseconds, signal);
 
   return {
@@ -110,7 +103,7 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
     search: (request) => searchLogs(asked(request), request),
     histogram: (request) => countByTime(asked(request), request),
     document: (sought) => findDocument(asked(sought), sought),
-    indices: ({ from, until }) => countIndices(filesOf(files, { query: { kind: "all" }, from, until }), files),
+    indices: ({ from, until }) => counter.indices(filesOf(files, { query: { kind: "all" }, from, until })),
     fields: (selection) => listFields(asked(selection), selection),
     fieldValues: (selection, field, limit) => countFieldValues(asked(selection), selection, field, limit),
     completeValues: (selection, field, prefix, limit) =>
@@ -122,7 +115,7 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
         return retainLogs(engine, files, { rules, limits }, time);
       }),
     summaries: embeddedSummaries(() => reader(Number.POSITIVE_INFINITY)),
-    stats: () => statsOf(files),
+    stats: counter.stats,
     async close() {
       await writer.close();
       await files.detachAll();
@@ -153,26 +146,4 @@ async function lastSequence(files: Files): Promise<number> {
     }
   }
   return newest ? ((await files.use(newest.file, async (state) => state.lastSequence)) ?? 0) : 0;
-}
-
-async function statsOf(files: Files): Promise<LogStoreStats> {
-  const indices = await countIndices(files.list(), files);
-  return {
-    documents: indices.reduce((sum, index) => sum + index.documents, 0),
-    bytes: await files.bytes(),
-    indices,
-  };
-}
-
-async function countIndices(of: readonly DayFile[], files: Files): Promise<LogIndexSize[]> {
-  const documents = new Map<string, number>();
-  for (const file of of) {
-    await files.use(file, async (state) => {
-      for (const [index, summary] of state.indices) {
-        documents.set(index, (documents.get(index) ?? 0) + summary.documents);
-      }
-    });
-  }
-  const indices = [...documents].map(([index, count]) => ({ index, documents: count }));
-  return indices.filter(({ documents: count }) => count > 0).sort((a, b) => (a.index < b.index ? -1 : 1));
 }

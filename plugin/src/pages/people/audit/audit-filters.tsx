@@ -8,7 +8,8 @@ import { useMessages } from "../../../i18n/messages.ts";
 import { peopleMessages } from "../messages.ts";
 
 const TYPING = 300;
-const EVER = { from: "now-30d", to: "now" } as const;
+/** What is shown while the address says nothing. */
+export const AUDIT_RANGE = { from: "now-30d", to: "now" } as const;
 
 interface AuditFiltersProps {
   readonly filter: AuditFilter;
@@ -62,8 +63,8 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
         />
       </Field>
       <TimeRangePicker
-        from={filter.from ?? EVER.from}
-        to={filter.to ?? EVER.to}
+        from={filter.from ?? AUDIT_RANGE.from}
+        to={filter.to ?? AUDIT_RANGE.to}
         onChange={(from, to) => onChange({ ...filter, from, to })}
       />
       {Object.keys(filter).length > 0 && (

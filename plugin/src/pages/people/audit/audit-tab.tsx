@@ -8,7 +8,7 @@ import { Empty, QueryState } from "../../../components/states.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { peopleMessages } from "../messages.ts";
-import { AuditFilters } from "./audit-filters.tsx";
+import { AUDIT_RANGE, AuditFilters } from "./audit-filters.tsx";
 
 const NAMES = ["actor", "action", "subject", "from", "to"] as const;
 
@@ -24,7 +24,7 @@ export function AuditTab({ tabs }: { readonly tabs: ReactNode }) {
     setParameters(Object.fromEntries(Object.entries(next).filter(([, value]) => value)) as Record<string, string>, {
       replace: true,
     });
-  const audit = useAudit(filter);
+  const audit = useAudit({ ...AUDIT_RANGE, ...filter });
   const columns: readonly Column<AuditEntry>[] = [
     { id: "at", title: t.when, cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{format.time(at)}</time> },
     { id: "actor", title: t.who, cell: ({ actor }) => actor },
