@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "./fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 
@@ -22,7 +25,12 @@ alert: [telegram]
 telegram_bot_token: "123456:S3CR3T"
 `;
 
-test.use({ deploymentOptions: { rules: { "hosts/disk.yaml": FILE } } });
+const BROKEN = "name: broken\ntype: spike\nindex: x\nalert: [jira]\n";
+const RESTING = "name: resting\ntype: any\nindex: x\nis_enabled: false\nalert: [debug]\n";
+
+test.use({
+  deploymentOptions: { rules: { "hosts/disk.yaml": FILE, "broken.yaml": BROKEN, "resting.yaml": RESTING } },
+});
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async ({ deployment }) => {
@@ -43,12 +51,16 @@ test("the list by group, its filters in the address, and what came from files", 
   const row = page.getByRole("row", { name: /disk nearly full/ });
   await expect(row).toContainText("Somebody has to make room.");
   await expect(row).toContainText("file");
+  await expect(page.getByRole("row", { name: /broken/ })).toContainText(
+    /spike is not in this version.*It is not in force/,
+  );
+  await expect(page.getByRole("switch", { name: "Rule resting is on" })).toBeDisabled();
   await expectGoodLooks(page, "rules-list");
 
   await page.getByRole("searchbox", { name: "Search" }).fill("failures");
   await expect(row).toBeHidden();
   await expect(page).toHaveURL(/q=failures/);
-  await expect(page.getByRole("status").filter({ hasText: "1 of 2 rules" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "1 of 4 rules" })).toBeVisible();
   await page.getByRole("searchbox", { name: "Search" }).fill("no such rule");
   await expect(page.getByText("No rule fits these filters")).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).first().click();
@@ -79,7 +91,7 @@ test("rules are switched in the list, one by one and many at once, and back when
   await page.getByLabel("Select many failures").check({ force: true });
   await expect(page.getByText("2 selected")).toBeVisible();
   await page.getByRole("button", { name: "Switch off" }).click();
-  await expect.poll(states).toEqual({ "many failures": "off", "disk nearly full": "off" });
+  await expect.poll(states).toMatchObject({ "many failures": "off", "disk nearly full": "off" });
   await page.getByLabel("Select all of hosts").check({ force: true });
   await page.getByRole("button", { name: "Switch on" }).click();
   await expect.poll(states).toMatchObject({ "disk nearly full": "active" });
@@ -174,6 +186,37 @@ test("a rule is tried on what is stored before it is saved", async ({ page, open
   await expectGoodLooks(page, "rules-try");
 });
 
+test("trying can be cancelled", async ({ page, open }) => {
+  // One that never ends.
+  await page.route("**/backtest", () => {});
+  await open("/rules/many%20failures?tab=try");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText(/Cancelled; what was found until then/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try it again" })).toBeVisible();
+});
+
+test("changes are not left by mistake, and another name renames", async ({ page, open, deployment }) => {
+  await open("/rules/many%20failures");
+  await page.getByLabel("Name", { exact: true }).fill("too many failures");
+  const asked: string[] = [];
+  page.once("dialog", (dialog) => {
+    asked.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.getByRole("link", { name: "Incidents" }).click();
+  await expect.poll(() => asked).toEqual(["The changes of this rule are not saved. Leave all the same?"]);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("too many failures");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL(/too%20many%20failures/);
+  const { rules } = await deployment.client.get<{ rules: { name: string }[] }>("/rules");
+  expect(rules.map(({ name }) => name)).not.toContain("many failures");
+  await page.getByLabel("Name", { exact: true }).fill("many failures");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "many failures", exact: true })).toBeVisible();
+});
+
 test("what came from a file is read-only with the reason, and can be copied", async ({ page, open }) => {
   await open("/rules/disk%20nearly%20full");
   await expect(page.getByText("This rule cannot be changed here")).toBeVisible();
@@ -192,8 +235,12 @@ test("what came from a file is read-only with the reason, and can be copied", as
 
 test("a new rule from a search in the logs", async ({ page, open, deployment }) => {
   await open("/rules/new?q=level%3AERROR%20AND%20host.name%3Aweb-1&index=app-*");
-  await expect(page.getByRole("textbox", { name: "Query 1" })).toHaveValue("level:ERROR AND host.name:web-1");
+  await expect(page.getByRole("textbox", { name: "Query 1" })).toHaveText("level:ERROR AND host.name:web-1");
   await expect(page.getByText(/40 events of the last 24 hours pass/)).toBeVisible();
+  await page.getByRole("tab", { name: "Try it" }).click();
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page.getByText(/40 events passed the filter/)).toBeVisible();
+  await page.getByRole("tab", { name: "Form" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert", { name: "2 things are wrong with this rule" })).toBeVisible();
   await page.getByLabel("Name", { exact: true }).fill("errors of web-1");
@@ -227,6 +274,24 @@ test("a folder of ElastAlert's files: the report, then what is supported", async
   await expect(page.getByText("One rule was imported and is in force")).toBeVisible();
   const { rule } = await deployment.client.get<{ rule: object }>("/rules/good");
   expect(rule).toMatchObject({ group: "elastalert", state: "active" });
+});
+
+test("a folder with its groups, and a pasted rule", async ({ page, open }) => {
+  const folder = mkdtempSync(join(tmpdir(), "heimdall-elastalert-"));
+  mkdirSync(join(folder, "mail"));
+  writeFileSync(join(folder, "mail", "bounces.yaml"), "name: bounces\ntype: any\nalert: [debug]\n");
+  writeFileSync(join(folder, "README.md"), "# ours");
+  await open("/rules/import");
+  await page.getByTestId("import-folder").setInputFiles(folder);
+  await expect(page.getByRole("listitem").filter({ hasText: "bounces.yaml" })).toContainText("any · mail");
+  await expect(page.getByText(/no rule file: those end in .yaml/)).toBeVisible();
+  rmSync(folder, { recursive: true });
+
+  await page.getByRole("button", { name: "Choose other files" }).click();
+  await page.getByLabel("Paste a rule").fill("name: pasted\ntype: frequency\nalert: [debug]\n");
+  await page.getByRole("button", { name: "Look at it" }).click();
+  await expect(page.getByText(/num_events is missing/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Import 0 rules" })).toBeDisabled();
 });
 
 test("a viewer looks and changes nothing", async ({ page, open }) => {

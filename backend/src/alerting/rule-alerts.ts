@@ -117,7 +117,7 @@ export function readContactPoints(
   { alert, contact_points: names = [] }: { alert: unknown; contact_points: readonly string[] | undefined },
   { document, settings, misspelt, given }: AlertContext,
 ): readonly string[] {
-  const isGiven = given.alert !== undefined || given.contact_points !== undefined;
+  const isGiven = given.alert !== undefined || given.contact_points !== undefined || settings.withoutSending;
   if (alert === undefined && names.length === 0 && !isGiven && !misspelt.has("alert")) {
     document.report([], `alert is missing: ${commonOptions.alert.meaning} Or name contact_points.`);
   }

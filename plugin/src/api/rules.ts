@@ -232,12 +232,13 @@ export function useRuleChanges() {
   const forget = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: LIST }),
-      client.invalidateQueries({ queryKey: ["rule"] }),
       client.invalidateQueries({ queryKey: ["rule-versions"] }),
     ]);
   const save = useMutation({
     mutationFn: ({ name, ...body }: SavedText) => api.put<RuleAndText>(pathOf(name), body),
-    onSuccess(saved) {
+    onSuccess(saved, { name }) {
+      // Under its old name there is nothing any more.
+      if (saved.rule.name !== name) client.removeQueries({ queryKey: ["rule", name] });
       client.setQueryData(["rule", saved.rule.name], saved);
       return forget();
     },

@@ -68,7 +68,9 @@ export function RuleEditor({ title, start, declarations, rule, copyOf, knownProb
     );
   const save = () => {
     setTried(true);
-    if (all.length === 0 && checkedText === text) void saving.save();
+    // What was typed a moment ago is not checked yet: then the API says what is wrong.
+    const isChecked = checkedText === text && !check.isPlaceholderData;
+    if (nameless.length === 0 && (all.length === 0 || !isChecked)) void saving.save();
   };
 
   return (

@@ -2,11 +2,12 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Alert, Badge, TextLink, useStyles2 } from "@grafana/ui";
 import { type Rule, type RuleSummary, useSwitchRule } from "../../../api/rules.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { useHost, useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { listMessages } from "../list/messages.ts";
-import { personOf, RuleStateBadge } from "../list/rule-state.tsx";
+import { RuleStateBadge } from "../list/rule-state.tsx";
 import { RuleSwitch } from "../list/rule-switch.tsx";
 import { editorMessages } from "./messages.ts";
 
@@ -42,7 +43,7 @@ export function RuleHead({ rule, isReadOnly, isDirty, summary }: RuleHeadProps) 
           </span>
           {rule.version !== null && (
             <span className={styles.quiet}>
-              {t.changed(personOf(rule.changed_by ?? ""), format.ago(rule.changed_at!), rule.version)}
+              {t.changed(actorName(rule.changed_by ?? ""), format.ago(rule.changed_at!), rule.version)}
             </span>
           )}
           {summary !== null && summary.lookback > 0 && (

@@ -1,7 +1,7 @@
 import { Alert, Button, Stack } from "@grafana/ui";
 import type { Problem } from "../../../api/rules.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { useMessages } from "../../../i18n/messages.ts";
-import { personOf } from "../list/rule-state.tsx";
 import { editorMessages } from "./messages.ts";
 import type { Saving } from "./use-save-rule.ts";
 
@@ -19,7 +19,7 @@ export function SaveState({ saving, problems }: SaveStateProps) {
     return (
       <Alert severity="warning" title={t.conflict}>
         <Stack direction="column" gap={1} alignItems="flex-start">
-          <span>{t.conflictHelp(personOf(conflict.changed_by ?? ""), conflict.version ?? 0)}</span>
+          <span>{t.conflictHelp(actorName(conflict.changed_by ?? ""), conflict.version ?? 0)}</span>
           <Stack gap={1} wrap="wrap">
             <Button variant="secondary" onClick={() => void saving.loadNewest()}>
               {t.loadNewest}

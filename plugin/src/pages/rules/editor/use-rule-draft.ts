@@ -1,4 +1,7 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
+import { useLeaveGuard } from "../../../components/leave-guard.ts";
+import { useMessages } from "../../../i18n/messages.ts";
+import { editorMessages } from "./messages.ts";
 
 export interface RuleStart {
   readonly text: string;
@@ -19,17 +22,13 @@ export interface RuleDraft extends RuleStart {
 
 /** A rule's text while it is edited: the form and the text editor change this one text. */
 export function useRuleDraft(given: RuleStart): RuleDraft {
+  const t = useMessages(editorMessages);
   const [start, setStart] = useState(given);
   const [text, setText] = useState(given.text);
   const [group, setGroup] = useState(given.group);
   const isDirty = text !== start.text || group !== start.group;
 
-  useEffect(() => {
-    if (!isDirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isDirty]);
+  useLeaveGuard(isDirty, t.leave);
 
   const begin = (next: RuleStart): void => {
     setStart(next);

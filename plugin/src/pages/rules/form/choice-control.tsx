@@ -6,7 +6,7 @@ import { formMessages } from "./messages.ts";
 export function ChoiceControl({ option, id, describedBy, value, onChange, isReadOnly, isInvalid }: ControlProps) {
   const t = useMessages(formMessages);
   const text = value === undefined || value === null ? null : String(value);
-  const choices = option.choices ?? [];
+  const choices = option.choices ?? option.suggestions ?? [];
   // What is wrong is shown as well, so that it can be seen and changed.
   const all = text === null || choices.includes(text) ? choices : [text, ...choices];
   const shared = {
@@ -16,6 +16,8 @@ export function ChoiceControl({ option, id, describedBy, value, onChange, isRead
     disabled: isReadOnly,
     invalid: isInvalid,
     width: 40,
+    // What is only suggested is not all there is.
+    createCustomValue: !option.choices,
     placeholder: typeof option.default === "string" ? t.byDefault(option.default) : t.unset,
   } as const;
   return option.required ? (

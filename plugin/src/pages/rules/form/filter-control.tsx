@@ -1,18 +1,21 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Button, IconButton, Input, useStyles2 } from "@grafana/ui";
+import { Button, IconButton, useStyles2 } from "@grafana/ui";
 import { useMessages } from "../../../i18n/messages.ts";
+import { readRuleText } from "../yaml/rule-text.ts";
 import type { ControlProps } from "./control.ts";
 import { ControlGroup } from "./control-group.tsx";
 import { FilterPreview } from "./filter-preview.tsx";
 import { formMessages } from "./messages.ts";
 import { filterEntries, withQuery } from "./queries.ts";
+import { QueryInput } from "./query-input.tsx";
 
 /** Which events count: Lucene queries as in the log search, with how many events pass them. */
 export function FilterControl({ id, describedBy, label, value, onChange, isReadOnly, isInvalid, text }: ControlProps) {
   const styles = useStyles2(getStyles);
   const t = useMessages(formMessages);
   const entries = filterEntries(value);
+  const { index } = readRuleText(text).values;
   return (
     <ControlGroup label={label} describedBy={describedBy}>
       {entries.length === 0 && <span className={styles.quiet}>{t.filterAll}</span>}
@@ -20,17 +23,16 @@ export function FilterControl({ id, describedBy, label, value, onChange, isReadO
         // biome-ignore lint/suspicious/noArrayIndexKey: a query is its place in the list
         <div key={at} className={styles.entry}>
           {"lucene" in entry ? (
-            <Input
-              id={at === 0 ? id : undefined}
-              aria-label={t.query(at + 1)}
-              className={styles.code}
-              value={entry.lucene}
-              readOnly={isReadOnly}
-              invalid={isInvalid}
-              spellCheck={false}
-              placeholder={t.queryHelp}
-              onChange={(event) => onChange(withQuery(value, at, event.currentTarget.value))}
-            />
+            <div className={styles.query} data-invalid={isInvalid}>
+              <QueryInput
+                label={t.query(at + 1)}
+                placeholder={t.queryHelp}
+                value={entry.lucene}
+                index={typeof index === "string" ? index : ""}
+                isReadOnly={isReadOnly}
+                onChange={(query) => onChange(withQuery(value, at, query))}
+              />
+            </div>
           ) : (
             <div className={styles.other}>
               <pre className={styles.yaml}>{entry.yaml}</pre>
@@ -65,7 +67,7 @@ export function FilterControl({ id, describedBy, label, value, onChange, isReadO
 
 const getStyles = (theme: GrafanaTheme2) => ({
   entry: css({ display: "flex", alignItems: "center", gap: theme.spacing(1), width: "100%", minWidth: 0 }),
-  code: css({ input: { fontFamily: theme.typography.fontFamilyMonospace } }),
+  query: css({ flex: 1, minWidth: 0, '&[data-invalid="true"]': { outline: `1px solid ${theme.colors.error.border}` } }),
   other: css({ flex: 1, minWidth: 0 }),
   yaml: css({ margin: 0, fontSize: theme.typography.bodySmall.fontSize }),
   quiet: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),

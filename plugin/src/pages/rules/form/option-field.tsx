@@ -10,6 +10,7 @@ import { ChoiceControl } from "./choice-control.tsx";
 import { ContactPointsControl } from "./contact-points-control.tsx";
 import type { ControlProps } from "./control.ts";
 import { DurationControl } from "./duration-control.tsx";
+import { FieldsControl } from "./fields-control.tsx";
 import { FilterControl } from "./filter-control.tsx";
 import { HashControl } from "./hash-control.tsx";
 import { ListControl } from "./list-control.tsx";
@@ -81,25 +82,29 @@ const BY_NAME: Readonly<Record<string, ComponentType<ControlProps>>> = {
   filter: FilterControl,
   alert: AlertControl,
   contact_points: ContactPointsControl,
+  query_key: FieldsControl,
+  metric_agg_key: FieldsControl,
+  include: FieldsControl,
+  alert_text_args: FieldsControl,
+  alert_subject_args: FieldsControl,
 };
 
 /** The control for an option; null when its value has a shape that only the text can show. */
-function controlOf(
-  { name, type, choices, is_secret: isSecret }: OptionView,
-  value: unknown,
-): ComponentType<ControlProps> | null {
-  if (BY_NAME[name]) return BY_NAME[name];
+function controlOf(option: OptionView, value: unknown): ComponentType<ControlProps> | null {
+  const { name, type, choices, suggestions, is_secret: isSecret } = option;
   const isSet = value !== undefined && value !== null;
   const isPlain = !isSet || typeof value !== "object";
   const isPlainList = isPlain || (Array.isArray(value) && value.every((item) => typeof item !== "object"));
   const isHash = !isSet || (typeof value === "object" && !Array.isArray(value));
   const isPlainHash = isHash && (!isSet || Object.values(value as object).every((item) => typeof item !== "object"));
+  const own = BY_NAME[name];
+  if (own && (own !== FieldsControl || isPlainList)) return own;
   if (type === "duration") return isHash ? DurationControl : null;
   if (type === "list") return isPlainList ? ListControl : null;
   if (type === "hash") return isPlainHash ? HashControl : null;
   if (!isPlain) return null;
   if (isSecret) return SecretControl;
-  if (choices) return ChoiceControl;
+  if (choices || suggestions) return ChoiceControl;
   if (type === "boolean") return BooleanControl;
   return type === "number" || type === "integer" ? NumberControl : TextControl;
 }

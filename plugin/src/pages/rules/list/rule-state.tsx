@@ -2,6 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Badge, type BadgeColor, useStyles2 } from "@grafana/ui";
 import type { Rule, RuleState } from "../../../api/rules.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { listMessages } from "./messages.ts";
@@ -29,18 +30,13 @@ export function RuleStateBadge({ rule }: { readonly rule: Rule }) {
       )}
       {state === "off" && switched && switched.by !== "" && (
         <span className={styles.reason} title={t.offHelp}>
-          {t.switchedBy(switched.on, personOf(switched.by), format.ago(switched.at))}
+          {t.switchedBy(switched.on, actorName(switched.by), format.ago(switched.at))}
         </span>
       )}
       {state === "disabled" && <span className={styles.reason}>{t.disabledHelp}</span>}
       {state === "active" && rule.warming_up && <span className={styles.reason}>{t.warming}</span>}
     </div>
   );
-}
-
-/** `person:ada` is shown as ada. */
-export function personOf(actor: string): string {
-  return actor.replace(/^person:/, "");
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
