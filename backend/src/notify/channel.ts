@@ -41,6 +41,8 @@ export interface ChannelDeclaration<O extends RuleOptions = RuleOptions> {
   readonly fileOptions?: readonly string[];
   /** Options that say which server gets the secrets: who changes one in a contact point gives the secrets again. */
   readonly addressOptions?: readonly string[];
+  /** Options that a contact point takes from the settings where it leaves them out; the place itself is none of them. */
+  readonly sharedOptions?: readonly string[];
   /** A complete rule file that uses it. */
   readonly example: string;
   readonly notes?: string;

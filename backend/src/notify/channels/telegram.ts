@@ -39,6 +39,7 @@ export default defineChannel({
     telegram_proxy_pass: ruleOption.refused(PROXY),
   },
   addressOptions: ["telegram_api_url"],
+  sharedOptions: ["telegram_bot_token", "telegram_api_url"],
   example: `name: errors to the team's chat
 type: any
 filter:

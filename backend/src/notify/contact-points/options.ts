@@ -47,11 +47,13 @@ export function readContactOptions(
     const near = nearest(name, Object.keys(options));
     refuse([name], `is no option of ${channel.name}; ${near ? `did you mean ${near}?` : "leave it out"}`);
   }
-  const isElsewhere = channel.addressOptions?.some(
+  const { addressOptions = [], sharedOptions = [] } = channel;
+  const isElsewhere = addressOptions.some(
     (name) => Object.hasOwn(given, name) && given[name] !== defaults[name] && given[name] !== options[name]?.default,
   );
+  const shared = isElsewhere ? {} : Object.fromEntries(sharedOptions.map((name) => [name, defaults[name]]));
   const document = { content: given, refuse, report: refuse, attempt: <T>(work: () => T) => work(), problems: [] };
-  const values = readOptions(options, given, { document, path: [], file: "", ...(!isElsewhere && { defaults }) });
+  const values = readOptions(options, given, { document, path: [], file: "", defaults: shared });
   const problem = channel.check?.(values as never);
   if (problem) refuse([problem.option], problem.message);
   return values;

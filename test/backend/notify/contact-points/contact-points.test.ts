@@ -180,6 +180,9 @@ describe("contact points", () => {
     const base = { name: "dev", channel: "telegram", basedOn: 0, by: "ann" };
     await withSettings.save({ ...base, options: { telegram_room_id: "-600" } });
     expect(withSettings.channels("dev")[0]?.destination).toBe("telegram:-600");
+    await expect(withSettings.save({ ...base, name: "no chat", options: {} })).rejects.toThrow(
+      "telegram_room_id is missing",
+    );
     const options = { telegram_room_id: "-600", telegram_api_url: "https://evil.example.org" };
     await expect(withSettings.save({ ...base, name: "evil", options })).rejects.toThrow(
       "telegram_bot_token is missing",

@@ -19,6 +19,8 @@ export function OptionFields({ channel, values, error, sources, isReadOnly = fal
   const t = useMessages(contactPointMessages);
   const texts = useMessages(optionTexts) as Readonly<Record<string, string>>;
   const shown = sources ? channel.options.filter(({ name }) => name in sources) : channel.options;
+  // The declaration's sentence stands in the field's help already, in the language of who looks.
+  const wordsOf = (message: string) => (message.startsWith("is missing") ? t.needed : message);
   return shown.map((option) => {
     const source = sources?.[option.name];
     const help = texts[`${option.name}_help`] ?? option.meaning;
@@ -30,7 +32,7 @@ export function OptionFields({ channel, values, error, sources, isReadOnly = fal
         title={texts[option.name] ?? option.name}
         help={source === undefined ? help : t.cameFrom(source)}
         value={values[option.name]}
-        error={error?.option === option.name ? error.message : undefined}
+        error={error?.option === option.name ? wordsOf(error.message) : undefined}
         isReadOnly={isReadOnly}
         onChange={(value) => onChange({ ...values, [option.name]: value })}
       />
