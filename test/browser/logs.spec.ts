@@ -164,11 +164,6 @@ test.describe("with lines", () => {
     await expect(details.locator("pre")).toContainText('"status_code": 502');
     await details.getByRole("button", { name: "Copy JSON" }).click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('"status_code": 502');
-    const test = details.getByRole("link", { name: "Use in a pipeline test" });
-    await expect(test).toHaveAttribute(
-      "href",
-      /\/console\/pipelines\/test\?line=order%20\d+%3A%20Connection%20refused/,
-    );
     await details.getByRole("tab", { name: "Fields" }).click();
     await details
       .getByRole("row", { name: /host\.name/ })

@@ -37,7 +37,7 @@ export function chartOptions(input: OptionsInput): uPlot.Options {
     height,
     ms: 1,
     legend: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 24, 0, 0],
     cursor: {
       y: false,
       points: { show: kind === "lines" },

@@ -29,7 +29,7 @@ export function TimeField({ label, edge, value, error, onChange }: TimeFieldProp
         spellCheck={false}
         placeholder={t.hint}
         onChange={(event) => onChange(event.currentTarget.value)}
-        addonAfter={
+        suffix={
           <span className={styles.pick}>
             <IconButton
               name="calendar-alt"

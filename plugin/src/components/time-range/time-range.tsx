@@ -123,7 +123,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: 0,
     margin: 0,
     padding: 0,
-    "& > div": { maxWidth: "100%", minWidth: 0 },
+    "& > div:first-of-type": { maxWidth: "100%", minWidth: 0 },
   }),
   current: css({
     minWidth: 0,

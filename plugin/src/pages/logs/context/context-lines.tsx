@@ -24,7 +24,10 @@ export function ContextLines({ context, isLoading, onEarlier, onLater }: Context
   const own = useRef<HTMLLIElement>(null);
   const { hit, before, after, has_more_before, has_more_after } = context;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the line comes into sight once for each document
-  useEffect(() => own.current?.scrollIntoView({ block: "center" }), [hit.id]);
+  useEffect(() => {
+    // In braces: some browsers answer a promise, which React would take for a cleaning up.
+    own.current?.scrollIntoView({ block: "center" });
+  }, [hit.id]);
   const line = (one: LogHit, isOwn: boolean) => {
     const { field, text } = summaryOf(one.document);
     return (

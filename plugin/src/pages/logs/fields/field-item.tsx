@@ -32,8 +32,14 @@ export function FieldItem({ field, selection, total, onGroupBy }: FieldItemProps
   return (
     <li>
       <div className={styles.item}>
-        <button type="button" className={styles.name} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          <Icon name={ICONS[types[0] ?? "string"] ?? "align-left"} size="sm" title={types.join(", ")} />
+        <button
+          type="button"
+          className={styles.name}
+          aria-expanded={isOpen}
+          title={types.join(", ")}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <Icon name={ICONS[types[0] ?? "string"] ?? "align-left"} size="sm" aria-hidden="true" />
           <span className={styles.text}>{name}</span>
         </button>
         <IconButton
