@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useHost } from "../host/host.ts";
 
 export interface Format {
@@ -63,8 +62,13 @@ export function createFormat(language: string): Format {
   };
 }
 
+/** One for each language: what formats takes long to make, and every row of a table asks for it. */
+const made = new Map<string, Format>();
+
 /** Numbers, sizes and times in the language of who looks. */
 export function useFormat(): Format {
   const { language } = useHost();
-  return useMemo(() => createFormat(language), [language]);
+  const known = made.get(language) ?? createFormat(language);
+  made.set(language, known);
+  return known;
 }

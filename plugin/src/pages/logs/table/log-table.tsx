@@ -40,12 +40,14 @@ export function LogTable({ hits, columns, isWrapped, onEnd, onReading }: LogTabl
       before.has(key) ? new Set([...before].filter((one) => one !== key)) : new Set([...before, key]),
     );
   }, []);
+  // Another function would have every line measured anew, in each frame of scrolling.
+  const getItemKey = useCallback((place: number) => keyOf(hits[place]!), [hits]);
   const rows = useVirtualizer({
     count: hits.length,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
     overscan: 12,
-    getItemKey: (place) => keyOf(hits[place]!),
+    getItemKey,
   });
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
