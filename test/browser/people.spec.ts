@@ -135,7 +135,7 @@ test("one changes one's own password", async ({ page, open, deployment, allowedE
   await page.getByRole("button", { name: "Account of a-editor" }).click();
   await page.getByRole("menuitem", { name: "Change my password" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Current password").fill("not this one");
+  await dialog.getByRole("textbox", { name: "Current password" }).fill("not this one");
   await dialog.getByLabel(/^New password(?! again)/).fill("a horse and a staple");
   await dialog.getByLabel("New password again").fill("a horse");
   await expect(dialog.getByText("The two are not the same.")).toBeVisible();
@@ -143,7 +143,7 @@ test("one changes one's own password", async ({ page, open, deployment, allowedE
   await dialog.getByRole("button", { name: "Change password" }).click();
   await expect(dialog.getByText("the current password is wrong")).toBeVisible();
   await expectGoodLooks(page, "my-password");
-  await dialog.getByLabel("Current password").fill((await loginOf(deployment, "editor")).password);
+  await dialog.getByRole("textbox", { name: "Current password" }).fill((await loginOf(deployment, "editor")).password);
   await dialog.getByRole("button", { name: "Change password" }).click();
   await expect(dialog.getByText("Your password is changed")).toBeVisible();
   await dialog.getByRole("button", { name: "Done" }).click();
