@@ -55,8 +55,8 @@ test("an empty system leads to the first line, the first chart and the first mes
   await expectGoodLooks(page, "first-steps-taken");
 
   await page.getByRole("link", { name: "See it in the logs" }).click();
-  await expect(page).toHaveURL(/\/console\/logs\?from=now-15m/);
-  await page.goto(`${deployment.url}/console/`);
+  await expect(page).toHaveURL(/\/logs\?from=now-15m/);
+  await open("/");
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
 
@@ -78,10 +78,10 @@ test("shows what comes in and goes out, what failed and how the stores are; each
   await expectGoodLooks(page, "overview");
 
   await page.getByRole("link", { name: /^Open incidents/ }).click();
-  await expect(page).toHaveURL(/\/console\/incidents\?state=open$/);
+  await expect(page).toHaveURL(/\/incidents\?state=open$/);
   await page.goBack();
   await page.getByRole("link", { name: "main" }).first().click();
-  await expect(page).toHaveURL(/\/console\/pipelines\/main$/);
+  await expect(page).toHaveURL(/\/pipelines\/main$/);
 });
 
 test("tells of events that could not be parsed, by their tag, and leads to their lines", async ({
@@ -102,7 +102,7 @@ test("tells of events that could not be parsed, by their tag, and leads to their
   await expect(page.getByRole("link", { name: /^Parse failures/ })).toContainText("of the events");
   await expectGoodLooks(page, "overview-failures");
   await failures.getByRole("link", { name: /_grokparsefailure/ }).click();
-  await expect(page).toHaveURL(/\/console\/logs\?q=tags(:|%3A)%22_grokparsefailure%22&from=now-15m&to=now$/);
+  await expect(page).toHaveURL(/\/logs\?q=tags(:|%3A)%22_grokparsefailure%22&from=now-15m&to=now$/);
 });
 
 test("keeps the chosen time in the address", async ({ page, open }) => {

@@ -12,3 +12,9 @@ export async function loginOf(deployment: Deployment, role: Role): Promise<{ nam
   }
   return person;
 }
+
+/** How pages name whom `open` signs in: in Grafana they are people of Grafana. */
+export function actorOf(role: Role): string {
+  if (process.env.GRAFANA_URL !== undefined) return `grafana:heimdall-${role}`;
+  return role === "admin" ? "admin" : `a-${role}`;
+}
