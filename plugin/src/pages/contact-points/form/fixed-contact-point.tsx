@@ -23,7 +23,7 @@ export function FixedContactPoint({ point, channel }: FixedContactPointProps) {
   return (
     <div className={styles.form}>
       <Alert severity="info" title={t.readOnly}>
-        {point.read_only}
+        {t.readOnlyHelp}
       </Alert>
       <OptionFields
         channel={channel}
