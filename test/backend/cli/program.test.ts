@@ -134,6 +134,16 @@ describe("heimdall check", () => {
     expect(stderr).toMatch(/in\.conf:2:3: beats \{ host \}: 0\.0\.0\.0 can be reached from other machines/);
   });
 
+  it("names every mistake of a rule, each with its place", async () => {
+    const cwd = project({ "rules/a.yaml": "type: frequency\nnum_evnts: 3\ntimeframe: 5\nalert: [slak]\n" });
+    const { code, stderr } = await spawnHeimdall(["check"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /a\.yaml:2:1: num_evnts: .*did you mean num_events\?\n.*a\.yaml:3:1: timeframe: takes.*\n.*a\.yaml:4:9: alert\[0\]: slak is no channel/,
+    );
+    expect(stderr).not.toContain("num_events is missing");
+  });
+
   it("refuses rules of one name", async () => {
     const rule = "name: twice\ntype: any\nindex: a\nalert: debug\n";
     const { stderr } = await spawnHeimdall(["check"], { cwd: project({ "rules/a.yaml": rule, "rules/b.yaml": rule }) });

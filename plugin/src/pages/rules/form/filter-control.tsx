@@ -67,7 +67,15 @@ export function FilterControl({ id, describedBy, label, value, onChange, isReadO
 
 const getStyles = (theme: GrafanaTheme2) => ({
   entry: css({ display: "flex", alignItems: "center", gap: theme.spacing(1), width: "100%", minWidth: 0 }),
-  query: css({ flex: 1, minWidth: 0, '&[data-invalid="true"]': { outline: `1px solid ${theme.colors.error.border}` } }),
+  query: css({
+    flex: 1,
+    minWidth: 0,
+    background: theme.components.input.background,
+    border: `1px solid ${theme.components.input.borderColor}`,
+    borderRadius: theme.shape.radius.default,
+    '&[data-invalid="true"]': { borderColor: theme.colors.error.border },
+    "&:focus-within": { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
+  }),
   other: css({ flex: 1, minWidth: 0 }),
   yaml: css({ margin: 0, fontSize: theme.typography.bodySmall.fontSize }),
   quiet: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),

@@ -41,7 +41,7 @@ export function RuleRow({ rule, isChosen, isBusy, onChoose, onSwitch }: RuleRowP
           {name}
         </TextLink>
         <span className={styles.quiet}>
-          {rule.type}
+          {rule.type && `${rule.type} `}
           {rule.origin === "file" && (
             <Tooltip content={rule.read_only ?? rule.file}>
               <span className={styles.file}>
@@ -90,7 +90,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     [theme.breakpoints.down("md")]: { width: "auto" },
   }),
   quiet: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
-  file: css({ marginLeft: theme.spacing(1), whiteSpace: "nowrap" }),
+  file: css({ whiteSpace: "nowrap" }),
   description: css({ ...theme.typography.bodySmall, color: theme.colors.text.primary, maxWidth: "80ch" }),
   state: css({ width: "25%", [theme.breakpoints.down("md")]: { width: "auto" } }),
   time: css({ whiteSpace: "nowrap" }),

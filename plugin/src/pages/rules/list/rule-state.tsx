@@ -24,9 +24,10 @@ export function RuleStateBadge({ rule }: { readonly rule: Rule }) {
     <div className={styles.state}>
       <Badge color={COLORS[state]} text={t[state]} />
       {state === "refused" && (
-        <span className={styles.reason}>
-          {error?.message} {rule.in_force ? t.olderInForce : t.nothingInForce}
-        </span>
+        <>
+          <span className={styles.reason}>{error?.message}</span>
+          <span className={styles.reason}>{rule.in_force ? t.olderInForce : t.nothingInForce}</span>
+        </>
       )}
       {state === "off" && switched && switched.by !== "" && (
         <span className={styles.reason} title={t.offHelp}>
