@@ -134,7 +134,7 @@ export function TimeChart(props: TimeChartProps) {
       <p id={summaryId} className={styles.hidden}>
         {summary()}
       </p>
-      {series.length > 1 && (
+      {(series.length > 1 || (kind === "stacked-bars" && series.length > 0)) && (
         <ChartLegend
           hidden={hidden}
           onToggle={(name) =>

@@ -3,6 +3,7 @@ import { parseExactly } from "../../../../plugin/src/api/exact-json.ts";
 import { csvHeader, csvLine } from "../../../../plugin/src/pages/logs/export/csv.ts";
 import { runExport } from "../../../../plugin/src/pages/logs/export/run-export.ts";
 import { indexOptions } from "../../../../plugin/src/pages/logs/query/index-options.ts";
+import { columnWidths } from "../../../../plugin/src/pages/logs/table/column-widths.ts";
 import {
   fieldOf,
   flatten,
@@ -167,4 +168,17 @@ it("indices of one name are offered together", () => {
     "web 2",
     "one-2026.11 2",
   ]);
+});
+
+describe("columns", () => {
+  const hits = [{ index: "a", id: "1", time: 1, document: { host: { name: "web-1" }, message: "x".repeat(500) } }];
+
+  it("are as wide as their values, texts take the rest", () => {
+    expect(columnWidths([], hits)).toEqual({ template: "32px 150px minmax(0, 1fr)", minWidth: undefined });
+    expect(columnWidths(["host.name", "message"], hits)).toEqual({
+      template: "32px 150px 106px minmax(280px, 1fr)",
+      minWidth: 568,
+    });
+    expect(columnWidths(["a", "host.name"], hits).template).toBe("32px 150px 80px minmax(280px, 1fr)");
+  });
 });

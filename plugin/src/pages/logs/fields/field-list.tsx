@@ -39,8 +39,10 @@ function Fields({ fields, ...rest }: Omit<FieldListProps, "query"> & { readonly 
   const [sought, setSought] = useState("");
   const shown = useMemo(() => {
     const text = sought.trim().toLowerCase();
-    return fields.filter(({ name }) => name !== "@timestamp" && name.toLowerCase().includes(text));
-  }, [fields, sought]);
+    return fields.filter(
+      ({ name }) => name !== "@timestamp" && !columns.includes(name) && name.toLowerCase().includes(text),
+    );
+  }, [fields, sought, columns]);
   const chosen = columns.map((name) => fields.find((field) => field.name === name) ?? { name, types: [] });
   return (
     <>
@@ -56,7 +58,9 @@ function Fields({ fields, ...rest }: Omit<FieldListProps, "query"> & { readonly 
         </>
       )}
       <h2 className={styles.heading}>{t.all(format.number(shown.length))}</h2>
-      {shown.length === 0 && <p className={styles.none}>{fields.length === 0 ? t.empty : t.none}</p>}
+      {shown.length === 0 && (sought.trim() !== "" || chosen.length === 0) && (
+        <p className={styles.none}>{sought.trim() === "" ? t.empty : t.none}</p>
+      )}
       <ul className={styles.list}>
         {shown.map((field) => (
           <FieldItem key={field.name} field={field} {...rest} />

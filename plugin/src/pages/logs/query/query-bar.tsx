@@ -7,6 +7,7 @@ import { useMessages } from "../../../i18n/messages.ts";
 import { logMessages } from "../messages.ts";
 import { IndexChoice } from "./index-choice.tsx";
 import { RecentSearches } from "./recent-searches.tsx";
+import { SearchHelp } from "./search-help.tsx";
 import { useCompletion } from "./use-completion.ts";
 
 const QueryEditor = lazy(() => import("./query-editor.tsx"));
@@ -67,6 +68,7 @@ export function QueryBar({ query, index, fields, selection, isLoading, onSearch,
         </Suspense>
       </div>
       <div className={styles.buttons}>
+        <SearchHelp />
         <RecentSearches onChoose={onSearch} />
         {isLoading ? (
           <Button variant="secondary" icon="times" onClick={onCancel}>

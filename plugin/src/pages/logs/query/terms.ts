@@ -43,7 +43,7 @@ export function hasTerm(query: string, term: string): boolean {
 }
 
 /**
- * The clauses of a query that are joined by AND. Lucene has no precedence (in `a OR b AND c` only c must be met), so
+ * The clauses of a query that are joined by AND. Lucene has no precedence (in `a OR b AND c` a does not count), so
  * that anything else is one clause: the whole, in parentheses.
  */
 function requiredClauses(query: string): string[] {

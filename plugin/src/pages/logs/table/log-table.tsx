@@ -2,10 +2,11 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { useStyles2 } from "@grafana/ui";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { LogHit } from "../../../api/logs.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { ColumnHeader } from "./column-header.tsx";
+import { columnWidths } from "./column-widths.ts";
 import { LogRow } from "./log-row.tsx";
 import { tableMessages } from "./messages.ts";
 
@@ -64,11 +65,10 @@ export function LogTable({ hits, columns, isWrapped, onEnd, onReading }: LogTabl
     rows.scrollToIndex(next, { align: "auto" });
     requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
   };
-  const template =
-    columns.length === 0
-      ? "32px 150px minmax(0, 1fr)"
-      : `32px 150px ${columns.map((_, place) => (place === columns.length - 1 ? "minmax(200px, 1fr)" : "minmax(120px, 220px)")).join(" ")}`;
-  const minWidth = columns.length === 0 ? undefined : 382 + (columns.length - 1) * 140;
+  const isEmpty = hits.length === 0;
+  // By the first lines there were, so that nothing moves while others come.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const { template, minWidth } = useMemo(() => columnWidths(columns, hits), [columns, isEmpty]);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys come from the buttons of the lines
