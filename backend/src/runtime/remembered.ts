@@ -6,7 +6,7 @@ export interface Remembered<T> {
 
 const LEAST_AGE = 3_000;
 /** A measurement takes at most one part in so many of the time. */
-const SHARE = 50;
+const SHARE = 10;
 
 /**
  * Remembers a measurement, and makes it anew in the background when it is asked for and the last one is old: the more
