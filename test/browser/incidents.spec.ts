@@ -27,6 +27,12 @@ alert: [post]
 http_post_url: http://127.0.0.1:9/hook
 http_post_timeout: 1
 `,
+  "backup.yaml": `name: backup failed
+type: any
+index: app-*
+filter: [{term: {kind: backup}}]
+alert: [telegram]
+`,
   "slow.yaml": `name: slow answers
 type: metric_aggregation
 index: app-*
@@ -168,7 +174,7 @@ test("tells everything of one incident, and what was done about it", async ({ pa
   await expect(page.getByText("attempt 3").first()).toBeVisible();
 });
 
-test("shows a message that did not arrive, why, and sends it again", async ({ page, open, deployment }) => {
+test("shows a message that did not arrive yet, and why", async ({ page, open, deployment }) => {
   const incident = (await list(deployment)).find(({ rule }) => rule === "disk full")!;
   await open(`/incidents/${incident.id}`);
   const messages = page.getByRole("region", { name: "Messages" });
@@ -177,6 +183,26 @@ test("shows a message that did not arrive, why, and sends it again", async ({ pa
   await expect(page.getByRole("region", { name: "Timeline" })).toContainText(/Not sent to post:127\.0\.0\.1:9.* yet/);
   await messages.getByText("What it says").click();
   await expect(messages.getByText("message: No space left on /var")).toBeVisible();
+});
+
+test("sends a message again that its receiver refused", async ({ page, open, deployment }) => {
+  const { telegram } = deployment;
+  test.skip(telegram === null, "the deployment that is given has a Telegram of its own");
+  telegram!.fail({ status: 403, body: { ok: false, description: "Forbidden: bot was kicked from the group chat" } });
+  const event = { "@timestamp": new Date().toISOString(), kind: "backup", message: "Backup of db-1 failed" };
+  await deployment.feed("app-web", [event]);
+  await open("/incidents");
+  const row = page.getByRole("listitem").filter({ hasText: "backup failed" });
+  await expect(row).toContainText("1 message failed");
+  await row.getByRole("link", { name: "backup failed" }).click();
+  const messages = page.getByRole("region", { name: "Messages" });
+  await expect(messages).toContainText("bot was kicked from the group chat");
+  await messages.getByRole("button", { name: "Send again" }).click();
+  await expect(messages).toContainText("Sent");
+  const timeline = page.getByRole("region", { name: "Timeline" });
+  await expect(timeline).toContainText("admin had the message to telegram:-1001 sent again");
+  await expect(timeline).toContainText("Sent to telegram:-1001");
+  expect(telegram!.messages.at(-1)?.text).toContain("Backup of db-1 failed");
 });
 
 test("draws the metric of its rule with the threshold", async ({ page, open, deployment }) => {

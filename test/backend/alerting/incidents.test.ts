@@ -298,7 +298,9 @@ describe("what an incident is about", () => {
     points.push(point(120, "web-1", 80), point(119, "web-1", 100), point(120, "web-2", 1), point(30, "web-1", 99));
     recorder.match(match({ rule: "busy", type: "metric_aggregation", fields: { host: "web-1" } }));
     await recorder.flush();
-    const { course } = (await desk.sample((await only()).id, 5))!;
+    searched = undefined;
+    const { sample, course } = (await desk.sample((await only()).id, 5))!;
+    expect([sample!.hits, searched]).toEqual([[], undefined]);
     expect(course).toMatchObject({
       field: "usage",
       aggregate: "avg",

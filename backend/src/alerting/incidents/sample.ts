@@ -31,18 +31,21 @@ export async function readSample(
   { rule, incident, size }: { readonly rule: Rule; readonly incident: Incident; readonly size: number },
 ): Promise<IncidentSample> {
   const { query, from, until } = selectionOf(rule, incident);
-  const indices = storeIndices(rule.indices);
+  // DATABASE/RETENTION_POLICY is of the metric store, and no name that a log store knows.
+  const named = storeIndices(rule.indices);
+  const indices = named?.filter((name) => !name.includes("/"));
   const fits = indexTest(rule.indices);
   const interval = STEPS.find((step) => (until - from) / step <= BUCKETS) ?? STEPS.at(-1)!;
   const selection = { query, indices, from, until };
+  const text = luceneText(query);
+  const asked = { from, until, q: text === "*:*" ? "" : text, index: indices?.join(",") ?? null };
+  if (indices?.length === 0) {
+    return { ...asked, hits: [], total: 0, total_is_exact: true, histogram: { interval, buckets: [] } };
+  }
   const page = await logs.search({ ...selection, sort: "newest", size });
   const { series } = await logs.histogram({ ...selection, interval });
-  const text = luceneText(query);
   return {
-    from,
-    until,
-    q: text === "*:*" ? "" : text,
-    index: indices?.join(",") ?? null,
+    ...asked,
     hits: page.hits.filter(({ index }) => fits(index)),
     total: page.total,
     total_is_exact: page.totalIsExact,

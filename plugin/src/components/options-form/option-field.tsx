@@ -1,7 +1,9 @@
-import { Combobox, Field, Input, Switch, TextArea } from "@grafana/ui";
+import { Combobox, Field, Input, RadioButtonGroup, Switch, TextArea } from "@grafana/ui";
 import { useId } from "react";
+import { useMessages } from "../../i18n/messages.ts";
 import type { DeclaredOption } from "./declared-option.ts";
 import { HashField } from "./hash-field.tsx";
+import { optionsFormMessages } from "./messages.ts";
 import { SecretField } from "./secret-field.tsx";
 
 interface OptionFieldProps {
@@ -17,6 +19,7 @@ interface OptionFieldProps {
 
 /** The field of a declared option, by its type. */
 export function OptionField({ option, title, help, value, error, isReadOnly = false, onChange }: OptionFieldProps) {
+  const t = useMessages(optionsFormMessages);
   const id = useId();
   const shared = { id, disabled: isReadOnly };
   const text = value === undefined || value === null ? "" : String(value);
@@ -27,6 +30,15 @@ export function OptionField({ option, title, help, value, error, isReadOnly = fa
     if (option.type === "hash")
       return <HashField {...shared} label={title} value={value} isSecret={option.is_secret} onChange={onChange} />;
     if (option.is_secret) return <SecretField {...shared} value={value} onChange={onChange} />;
+    if (option.type === "boolean" && typeof option.default !== "boolean") {
+      const options = [
+        { value: undefined, label: t.automatic },
+        { value: true, label: t.yes },
+        { value: false, label: t.no },
+      ];
+      const chosen = typeof value === "boolean" ? value : undefined;
+      return <RadioButtonGroup {...shared} aria-label={title} options={options} value={chosen} onChange={onChange} />;
+    }
     if (option.type === "boolean") {
       const checked = typeof value === "boolean" ? value : option.default === true;
       return <Switch {...shared} value={checked} onChange={(event) => onChange(event.currentTarget.checked)} />;

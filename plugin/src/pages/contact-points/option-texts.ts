@@ -21,8 +21,7 @@ export const optionTexts = defineMessages({
     http_post_static_payload: "Fixed values to post",
     http_post_static_payload_help: "A name in the body, and its value.",
     http_post_all_values: "Post every field",
-    http_post_all_values_help:
-      "Unless this is set, every field of the match is posted where no fields are named above.",
+    http_post_all_values_help: "Automatic: every field of the match, unless fields are named above.",
     http_post_headers: "Headers",
     http_post_headers_help: "For instance Authorization. Their values are secrets.",
     http_post_timeout: "Time limit",
@@ -48,7 +47,7 @@ export const optionTexts = defineMessages({
     http_post_static_payload: "보낼 고정 값",
     http_post_static_payload_help: "본문의 이름과 그 값.",
     http_post_all_values: "모든 필드 보내기",
-    http_post_all_values_help: "설정하지 않으면, 위에 필드를 적지 않은 경우 모든 필드를 보냅니다.",
+    http_post_all_values_help: "자동: 위에 필드를 적지 않았으면 모든 필드를 보냅니다.",
     http_post_headers: "헤더",
     http_post_headers_help: "예: Authorization. 값은 비밀로 보관합니다.",
     http_post_timeout: "시간 제한",

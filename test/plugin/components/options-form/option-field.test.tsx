@@ -56,6 +56,15 @@ describe("the field of an option", () => {
     expect(seen.value).toBe(true);
   });
 
+  it("takes a truth that may be left open", () => {
+    const seen = showField(declared({ type: "boolean" }));
+    expect((screen.getByLabelText("Automatic") as HTMLInputElement).checked).toBe(true);
+    fireEvent.click(screen.getByLabelText("No"));
+    expect(seen.value).toBe(false);
+    fireEvent.click(screen.getByLabelText("Automatic"));
+    expect(seen.value).toBeUndefined();
+  });
+
   it("takes a list, an item a line", () => {
     const seen = showField(declared({ type: "list" }), ["a"]);
     type(FIELD, "a\nb");
