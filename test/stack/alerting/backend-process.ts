@@ -2,6 +2,7 @@ import { createAlertingEngine } from "../../../backend/src/alerting/engine.ts";
 import { compileMatchers } from "../../../backend/src/alerting/matcher.ts";
 import { createSignalRoute } from "../../../backend/src/alerting/signals/create-route.ts";
 import { openKafkaBus } from "../../../backend/src/bus/kafka/bus.ts";
+import { createDefinitions } from "../../../backend/src/definitions/definitions.ts";
 import type { Fields } from "../../../backend/src/event/value.ts";
 import type { LogStore } from "../../../backend/src/stores/logs/port.ts";
 import type { MetricStore } from "../../../backend/src/stores/metrics/port.ts";
@@ -48,6 +49,7 @@ const bus = await openKafkaBus(
 );
 const engine = await createAlertingEngine({
   state,
+  definitions: createDefinitions(state, Date.now),
   logs,
   metrics,
   settings: {
