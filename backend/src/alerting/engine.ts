@@ -7,7 +7,6 @@ import { type ContactPoints, createContactPoints } from "../notify/contact-point
 import { createDelivery, type Meter } from "../notify/delivery.ts";
 import type { State } from "../stores/state/state.ts";
 import { takeSignal } from "./active-rule.ts";
-import { destinationsOf, type RuleDestination } from "./destinations.ts";
 import type { HistoryStores } from "./history.ts";
 import { summarizeIncidents } from "./incident-summary.ts";
 import { createIncidentDesk, type IncidentDesk } from "./incidents/desk.ts";
@@ -17,6 +16,7 @@ import type { Rule } from "./rule.ts";
 import { createRuleCatalogue, nameOf } from "./rule-catalogue.ts";
 import type { RuleFile } from "./rule-directory.ts";
 import { matcherOf } from "./rule-runner.ts";
+import { createSenders } from "./senders.ts";
 import { openShare, type Share, type ShareContext, type ShareOptions } from "./share.ts";
 import type { Signal } from "./signal.ts";
 import { type RuleStatus, ruleStatus } from "./status.ts";
@@ -97,11 +97,10 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     definitions: options.definitions,
     onError: (message) => log.error(message),
   });
-  /** Every rule that is enabled, whoever evaluates it, and where its alerts go: any backend may send them. */
+  /** Every rule that is enabled, whoever evaluates it. */
   let wanted: ReadonlyMap<string, Rule> = new Map();
-  /** Rules that are off, or gone since the start: what they found before is still sent. */
-  const senders = new Map<string, Rule>();
-  let destinations = new Map<Rule, readonly RuleDestination[]>();
+  /** Any backend may send the alerts of any rule. */
+  const senders = createSenders(contactPoints, log);
   let isStarted = false;
   const shares = new Set<Share>();
   const listeners: (() => void)[] = [];
@@ -112,16 +111,7 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     log,
     meter: counters,
     now,
-    channelFor({ rule, destination, contact_point: contactPoint }) {
-      const found = wanted.get(rule) ?? senders.get(rule);
-      const channels =
-        contactPoint !== null
-          ? contactPoints.channels(contactPoint)
-          : found
-            ? destinations.get(found)!.map(({ channel }) => channel)
-            : [];
-      return channels.find((channel) => channel.destination === destination) ?? null;
-    },
+    channelFor: senders.channelFor,
   });
   const context: ShareContext = {
     db,
@@ -129,13 +119,16 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     counters,
     log,
     now,
-    destinationsOf: (rule) => destinations.get(rule) ?? [],
+    destinationsOf: senders.destinationsOf,
     onQueued: () => delivery.wake(),
   };
   const activeRule = (name: string) => {
     for (const { rules } of shares) if (rules.has(name)) return rules.get(name);
     return undefined;
   };
+
+  /** Every rule that could be read, also when it is off. */
+  const readable = (): readonly Rule[] => catalogue.rules().flatMap(({ rule }) => (rule ? [rule] : []));
 
   const look = (isStart: boolean): void => {
     const { changed, refused } = catalogue.look();
@@ -146,15 +139,7 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
     if (!changed) return;
     const before = wanted;
     wanted = catalogue.wanted();
-    for (const { rule } of catalogue.rules()) if (rule && !wanted.has(rule.name)) senders.set(rule.name, rule);
-    for (const [name, rule] of before) if (!wanted.has(name)) senders.set(name, rule);
-    for (const name of wanted.keys()) senders.delete(name);
-    destinations = new Map(
-      [...wanted.values(), ...senders.values()].map((rule) => [
-        rule,
-        destinations.get(rule) ?? destinationsOf(rule, log, contactPoints),
-      ]),
-    );
+    senders.update(readable(), wanted);
     for (const share of shares) share.update(wanted.values(), isStart ? "restart" : "new");
     for (const [name, rule] of wanted) {
       if (!isStart && before.get(name) !== rule) log.info(`rule '${name}' is in force (${rule.file})`);
@@ -166,9 +151,7 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
 
   /** Rules go where their contact points go from now on; those that waited for one to be made may be good by now. */
   contactPoints.onChange(() => {
-    for (const rule of destinations.keys()) {
-      if (rule.contactPoints.length > 0) destinations.set(rule, destinationsOf(rule, log, contactPoints));
-    }
+    senders.refresh();
     if (!isStarted) return;
     void reload();
     delivery.wake();
@@ -253,7 +236,7 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
           name,
           entry: rule ? activeRule(name) : undefined,
           isInForce: rule !== null && wanted.get(name) === rule,
-          alerts: rule ? (destinations.get(rule) ?? []).map(({ channel }) => channel.destination) : [],
+          alerts: rule ? senders.destinationsOf(rule).map(({ channel }) => channel.destination) : [],
           switch: catalogue.switchOf(name),
           told: told.get(name),
         });
@@ -264,21 +247,11 @@ export async function createAlertingEngine(options: AlertingEngineOptions): Prom
       db,
       stores: options,
       now,
-      ruleNamed: (name) => catalogue.rules().find(({ rule }) => rule?.name === name)?.rule ?? undefined,
+      ruleNamed: (name) => readable().find((rule) => rule.name === name),
       onQueued: () => delivery.wake(),
     }),
     contactPoints,
-    rulesUsing(name) {
-      const places = new Set(contactPoints.channels(name).map(({ destination }) => destination));
-      const isFixed = contactPoints.find(name)?.stored === null;
-      return catalogue.rules().flatMap(({ rule }) => {
-        if (!rule) return [];
-        const uses =
-          rule.contactPoints.includes(name) ||
-          (isFixed && (destinations.get(rule) ?? []).some(({ channel }) => places.has(channel.destination)));
-        return uses ? [rule.name] : [];
-      });
-    },
+    rulesUsing: (name) => senders.using(name, readable()),
     flush,
     async stop() {
       for (const timer of timers.splice(0)) clearInterval(timer);
