@@ -26,7 +26,8 @@ output {
 }
 `;
 const POINTS_PIPELINE = `input { file { path => ["${POINTS}"] start_position => "beginning" codec => json } }
-output { influxdb { db => "app" measurement => "load" data_points => { "value" => "%{value}" } } }
+output { influxdb { db => "app" measurement => "load" use_event_fields_for_data_points => true
+  exclude_fields => ["@timestamp", "@version", "event", "log", "host", "tags", "message"] } }
 `;
 
 test.use({
@@ -226,7 +227,7 @@ test("a line of the logs is tried in a pipeline of one's choice, or in a text of
   await page.getByRole("combobox", { name: "Which pipeline" }).click();
   await page.getByRole("option", { name: "A new text" }).click();
   await expect(lines(page)).toHaveValue("10.0.0.9 took 7");
-  await write(page, "Text of the new pipeline", 'filter { grok { match => { "message" => "^(a|b|ab)*c\\\\1$" } } }');
+  await write(page, "Text of the new pipeline", 'filter { grok { match => { "message" => "^(a|b|ab)*c\\1$" } } }');
   await lines(page).fill(`${"ab".repeat(40)}d`);
   await expect(path(page)).toContainText("pattern 1 took too long", { timeout: 20_000 });
 });
@@ -242,6 +243,7 @@ test("dead letters by reason: mended and replayed, replayed together, let go", a
   await open("/pipelines/dead-letters");
   await page.getByRole("button", { name: "Show samples" }).first().click();
   await expect(page.getByRole("button", { name: /^Mend/ })).toHaveCount(3);
+  await expect(page.getByRole("row", { name: /value="some text"/ })).toBeVisible();
   await expectGoodLooks(page, "pipelines-dead-letters");
 
   await page.getByRole("button", { name: /^Mend/ }).first().click();
@@ -249,7 +251,7 @@ test("dead letters by reason: mended and replayed, replayed together, let go", a
   const payload = (await content.textContent()) ?? "";
   await content.click();
   await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(payload.replace(/value="[^"]*"/, "value=3"));
+  await page.keyboard.insertText(payload.replace(/value="[^"]*"/, "value=3i"));
   await page.getByRole("button", { name: "Save and replay" }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(page.getByRole("button", { name: /^Mend/ })).toHaveCount(2);
@@ -259,14 +261,14 @@ test("dead letters by reason: mended and replayed, replayed together, let go", a
   await page.getByRole("button", { name: "Let all go" }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: "Let all go" }).click();
   await expect(page.getByText("2 were let go.")).toBeVisible();
-  await expect(page.getByRole("heading", { name: "No dead letters" })).toBeVisible();
+  await expect(page.getByText("No dead letters")).toBeVisible();
 });
 
 test("a viewer reads and changes nothing; Korean", async ({ page, open }) => {
   await open("/pipelines/app", { role: "viewer", language: "ko" });
   await expect(page.getByText("여기에서는 바꿀 수 없는 텍스트입니다")).toBeVisible();
   await open("/pipelines", { role: "viewer" });
-  await expect(page.getByRole("link", { name: /New pipeline/ })).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByRole("button", { name: "New pipeline" })).toHaveAttribute("aria-disabled", "true");
   await open("/pipelines/new", { role: "viewer" });
   await expect(page.getByText("You may not see this")).toBeVisible();
 });

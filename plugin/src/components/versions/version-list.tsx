@@ -3,6 +3,7 @@ import type { GrafanaTheme2 } from "@grafana/data";
 import { Badge, useStyles2 } from "@grafana/ui";
 import { useFormat } from "../../i18n/format.ts";
 import { useMessages } from "../../i18n/messages.ts";
+import { actorName } from "../actor-name.ts";
 import { versionMessages } from "./messages.ts";
 import type { Version } from "./version.ts";
 
@@ -31,7 +32,7 @@ export function VersionList({ versions, chosen, onChoose }: VersionListProps) {
               {t.version(version)} {index === 0 && <Badge text={t.newest} color="blue" />}
             </span>
             <span className={styles.quiet}>
-              {t.action(action)} · {by}
+              {t.action(action)} · {actorName(by)}
             </span>
             <time className={styles.quiet} dateTime={new Date(at).toISOString()} title={format.time(at)}>
               {format.ago(at)}

@@ -6,6 +6,7 @@ import { QueryState } from "../../../components/states.tsx";
 import { useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
+import { LetterPreview } from "./letter-preview.tsx";
 import { MendDialog } from "./mend-dialog.tsx";
 import { letterMessages } from "./messages.ts";
 
@@ -22,8 +23,9 @@ export function LetterSamples({ group }: { readonly group: DeadLetterReason }) {
   const isBusy = replay.isPending || discard.isPending;
   const why = mayEdit ? undefined : t.needsEditor;
   const columns: readonly Column<DeadLetter>[] = [
+    { id: "content", title: t.content, wraps: true, cell: ({ id }) => <LetterPreview id={id} /> },
     { id: "source", title: t.source, wraps: true, cell: ({ source }) => source },
-    { id: "target", title: t.target, wraps: true, cell: ({ target }) => target },
+    { id: "target", title: t.target, cell: ({ target }) => target },
     {
       id: "since",
       title: t.since,

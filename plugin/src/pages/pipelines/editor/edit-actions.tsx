@@ -1,4 +1,4 @@
-import { Alert, Button, ConfirmModal, LinkButton, Tooltip } from "@grafana/ui";
+import { Alert, Button, ConfirmModal, LinkButton } from "@grafana/ui";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { type PipelineText, useDeletePipeline } from "../../../api/pipelines.ts";
@@ -20,37 +20,33 @@ export function EditActions({ pipeline, text }: EditActionsProps) {
   const [isAsking, setAsking] = useState(false);
   const remove = useDeletePipeline();
   const { name, version } = pipeline;
-  const reason = mayEdit ? undefined : t.needsEditor;
   const confirm = () => {
     setAsking(false);
     remove.mutate({ name, basedOn: version ?? 0 }, { onSuccess: () => navigate(link("/pipelines")) });
   };
   return (
     <>
-      {text.trim() !== "" && (
-        <WithReason reason={reason}>
-          <LinkButton
-            variant="secondary"
-            icon="copy"
-            disabled={!mayEdit}
-            href={link(`/pipelines/new?copy=${encodeURIComponent(name)}`)}
-          >
+      {text.trim() !== "" &&
+        (mayEdit ? (
+          <LinkButton variant="secondary" icon="copy" href={link(`/pipelines/new?copy=${encodeURIComponent(name)}`)}>
             {t.copy}
           </LinkButton>
-        </WithReason>
-      )}
-      {pipeline.origin === "stored" && (
-        <WithReason reason={reason}>
-          <Button
-            variant="destructive"
-            fill="outline"
-            icon="trash-alt"
-            disabled={!mayEdit || remove.isPending}
-            onClick={() => setAsking(true)}
-          >
-            {t.remove}
+        ) : (
+          <Button variant="secondary" icon="copy" disabled tooltip={t.needsEditor}>
+            {t.copy}
           </Button>
-        </WithReason>
+        ))}
+      {pipeline.origin === "stored" && (
+        <Button
+          variant="destructive"
+          fill="outline"
+          icon="trash-alt"
+          disabled={!mayEdit || remove.isPending}
+          tooltip={mayEdit ? undefined : t.needsEditor}
+          onClick={() => setAsking(true)}
+        >
+          {t.remove}
+        </Button>
       )}
       {remove.error && <Alert severity="error" title={remove.error.message} onRemove={() => remove.reset()} />}
       <ConfirmModal
@@ -62,23 +58,5 @@ export function EditActions({ pipeline, text }: EditActionsProps) {
         onDismiss={() => setAsking(false)}
       />
     </>
-  );
-}
-
-function WithReason({
-  reason,
-  children,
-}: {
-  readonly reason: string | undefined;
-  readonly children: React.ReactElement;
-}) {
-  if (reason === undefined) return children;
-  return (
-    <Tooltip content={reason}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a disabled button tells nobody why */}
-      <span tabIndex={0} aria-label={reason} role="note">
-        {children}
-      </span>
-    </Tooltip>
   );
 }

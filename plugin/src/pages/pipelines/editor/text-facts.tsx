@@ -1,5 +1,6 @@
 import { Badge, Stack } from "@grafana/ui";
 import type { PipelineText } from "../../../api/pipelines.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { pipelineMessages } from "../messages.ts";
@@ -24,7 +25,7 @@ export function TextFacts({ pipeline }: { readonly pipeline: PipelineText }) {
       {file !== null && <code>{file}</code>}
       {version !== null && (
         <span>
-          {t.version} {version}: {t.changedBy(by ?? "", at === null ? "" : format.ago(at))}
+          {t.version} {version}: {t.changedBy(actorName(by ?? ""), at === null ? "" : format.ago(at))}
         </span>
       )}
     </Stack>

@@ -1,4 +1,4 @@
-import { LinkButton, Tooltip } from "@grafana/ui";
+import { Button, LinkButton } from "@grafana/ui";
 import { useDeadLetterSummary } from "../../../api/dead-letters.ts";
 import { usePipelines } from "../../../api/pipelines.ts";
 import { Page } from "../../../components/page.tsx";
@@ -25,11 +25,9 @@ export function ListPage() {
       {t.newPipeline}
     </LinkButton>
   ) : (
-    <Tooltip content={t.needsEditor}>
-      <LinkButton icon="plus" disabled aria-label={`${t.newPipeline}: ${t.needsEditor}`}>
-        {t.newPipeline}
-      </LinkButton>
-    </Tooltip>
+    <Button icon="plus" disabled tooltip={t.needsEditor}>
+      {t.newPipeline}
+    </Button>
   );
   const actions = (
     <>

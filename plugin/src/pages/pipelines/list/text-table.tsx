@@ -1,5 +1,6 @@
 import { Badge, Text, TextLink } from "@grafana/ui";
 import type { PipelineText } from "../../../api/pipelines.ts";
+import { actorName } from "../../../components/actor-name.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
 import { useHost } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
@@ -43,7 +44,8 @@ export function TextTable({ texts }: { readonly texts: readonly PipelineText[] }
           "–"
         ) : (
           <>
-            {version} <Text color="secondary">{t.changedBy(by ?? "", at === null ? "" : format.ago(at))}</Text>
+            {version}{" "}
+            <Text color="secondary">{t.changedBy(actorName(by ?? ""), at === null ? "" : format.ago(at))}</Text>
           </>
         ),
     },
