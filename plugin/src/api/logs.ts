@@ -1,68 +1,23 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { Host } from "../host/host.ts";
-import { useHost } from "../host/host.ts";
+import { type Host, useHost } from "../host/host.ts";
 import { type Api, ApiError, type Query, useApi, withQuery } from "./client.ts";
 import { parseExactly } from "./exact-json.ts";
+import type {
+  LogContext,
+  LogField,
+  LogFieldValues,
+  LogHistogram,
+  LogHit,
+  LogPage,
+  LogSelection,
+  Scalar,
+} from "./log-types.ts";
 
-export type Scalar = string | number | boolean;
-export type LogFields = Readonly<Record<string, unknown>>;
+export type * from "./log-types.ts";
 
-export interface LogHit {
-  readonly index: string;
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly document: LogFields;
-}
-
-export interface LogPage {
-  readonly hits: readonly LogHit[];
-  readonly total: number;
-  readonly total_is_exact: boolean;
-  readonly next: string | null;
-}
-
-export interface LogHistogram {
-  readonly from: number;
-  readonly to: number;
-  readonly interval: number;
-  readonly total: number;
-  readonly series: readonly {
-    readonly group: string | null;
-    readonly buckets: readonly { readonly time: number; readonly count: number }[];
-  }[];
-}
-
-export interface LogField {
-  readonly name: string;
-  readonly types: readonly ("string" | "number" | "boolean")[];
-}
-
-export interface LogFieldValues {
-  readonly field: string;
-  readonly present: number;
-  readonly values: readonly { readonly value: Scalar; readonly count: number }[];
-}
-
-export interface LogContext {
-  readonly hit: LogHit;
-  readonly before: readonly LogHit[];
-  readonly after: readonly LogHit[];
-  readonly same: Readonly<Record<string, Scalar>>;
-  readonly index: string;
-  readonly has_more_before: boolean;
-  readonly has_more_after: boolean;
-}
-
-/** Which lines are meant; times in milliseconds. */
-export interface LogSelection {
-  readonly q: string;
-  readonly index: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-const PAGE = 200;
+/** Lines of the first page, which should be there at once, and of the others. */
+const FIRST_PAGE = 200;
+const PAGE = 500;
 
 /** Leaves out what is empty, which the API takes for "everything". */
 export function selectionQuery({ q, index, from, to }: LogSelection): Query {
@@ -108,7 +63,12 @@ export function useLogSearch(selection: LogSelection, enabled = true) {
       getExactly<LogPage>(
         host,
         "/logs/search",
-        { ...selectionQuery(selection), size: PAGE, count: 0, ...(pageParam !== null && { after: pageParam }) },
+        {
+          ...selectionQuery(selection),
+          size: pageParam === null ? FIRST_PAGE : PAGE,
+          count: 0,
+          ...(pageParam !== null && { after: pageParam }),
+        },
         signal,
       ),
     initialPageParam: null as string | null,

@@ -1,7 +1,7 @@
 import { css, cx } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { useStyles2 } from "@grafana/ui";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import type { useLogSearch } from "../../api/logs.ts";
 import { Failed, Loading } from "../../components/states.tsx";
 import { useFormat } from "../../i18n/format.ts";
@@ -27,9 +27,9 @@ export function SearchResult({ query, page, total }: SearchResultProps) {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
+  const hits = useMemo(() => data?.pages.flatMap((one) => one.hits) ?? [], [data]);
   if (error && (!data || isPlaceholderData)) return <Failed error={error} onRetry={() => void refetch()} />;
   if (!data) return isFetching ? <Loading /> : <Failed error={new Error(t.cancelled)} onRetry={() => void refetch()} />;
-  const hits = data.pages.flatMap((one) => one.hits);
   if (hits.length === 0 && !isPlaceholderData) {
     return <NothingFound selection={page.selection} onChange={page.change} />;
   }

@@ -12,6 +12,8 @@ import { useCompletion } from "./use-completion.ts";
 
 const QueryEditor = lazy(() => import("./query-editor.tsx"));
 
+/** How long a search takes before one may want to cancel it. */
+const LONG = 500;
 /** How long somebody rests before what is written is checked. */
 const REST = 400;
 
@@ -41,6 +43,12 @@ export function QueryBar({ query, index, fields, selection, isLoading, onSearch,
     const timer = setTimeout(() => setChecked(text), REST);
     return () => clearTimeout(timer);
   }, [text]);
+  const [isLong, setIsLong] = useState(false);
+  useEffect(() => {
+    if (!isLoading) return setIsLong(false);
+    const timer = setTimeout(() => setIsLong(true), LONG);
+    return () => clearTimeout(timer);
+  }, [isLoading]);
   const { data } = useQueryCheck(checked);
   const problem = (checked === text && checked.trim() !== "" && data) || null;
   const complete = useCompletion(fields, selection);
@@ -70,7 +78,7 @@ export function QueryBar({ query, index, fields, selection, isLoading, onSearch,
       <div className={styles.buttons}>
         <SearchHelp />
         <RecentSearches onChoose={onSearch} />
-        {isLoading ? (
+        {isLong ? (
           <Button variant="secondary" icon="times" onClick={onCancel}>
             {t.cancel}
           </Button>
