@@ -6,6 +6,7 @@ import type { Setting } from "../../api/settings.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { valueText } from "./filter.ts";
 import { HowToChange } from "./how-to-change.tsx";
+import { Meaning } from "./meaning.tsx";
 import { settingsMessages } from "./messages.ts";
 
 /** A setting: what it means, what it is, where that came from, and on demand how to change it. */
@@ -54,13 +55,6 @@ export function SettingItem({ setting }: { readonly setting: Setting }) {
       <div id={id}>{isOpen && <HowToChange setting={setting} />}</div>
     </li>
   );
-}
-
-/** The meaning as the reference has it, where names and values stand between backticks. */
-function Meaning({ text }: { readonly text: string }) {
-  const parts = text.split(/`([^`]+)`/);
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text stay where they are
-  return parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -5,6 +5,7 @@ import type { SettingsAnswer } from "../../api/settings.ts";
 import { Empty } from "../../components/states.tsx";
 import { useMessages } from "../../i18n/messages.ts";
 import { fittingSettings, type SettingFilter } from "./filter.ts";
+import { Meaning } from "./meaning.tsx";
 import { settingsMessages } from "./messages.ts";
 import { SettingItem } from "./setting-item.tsx";
 
@@ -34,7 +35,9 @@ export function SettingList({ filter, answer: { sections, settings }, onReset }:
         <h2 id={`section-${path}`} className={styles.title}>
           {path === "" ? t.general : path}
         </h2>
-        <p className={styles.meaning}>{meaning}</p>
+        <p className={styles.meaning}>
+          <Meaning text={meaning} />
+        </p>
         <ul className={styles.list}>
           {own.map((setting) => (
             <SettingItem key={setting.path} setting={setting} />

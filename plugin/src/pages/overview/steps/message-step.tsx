@@ -56,7 +56,7 @@ export function MessageStep({ onboarding }: { readonly onboarding: Onboarding })
           {missing.map(({ setting, yaml }) => (
             <CopyText key={setting} label={setting} text={yaml} />
           ))}
-          <TextLink inline={false} icon="arrow-right" href={link("/contact-points")}>
+          <TextLink inline={false} icon="arrow-right" href={link("/contact-points?new")}>
             {t.makePoint}
           </TextLink>
         </Stack>
