@@ -5,6 +5,7 @@ import { useMessages } from "../../../i18n/messages.ts";
 import { amountOf, durationValue, readDuration, UNITS, type Unit } from "../yaml/duration.ts";
 import type { ControlProps } from "./control.ts";
 import { formMessages } from "./messages.ts";
+import { isSameNumber, useTyped } from "./use-typed.ts";
 
 /** An amount of a unit. A duration of several units is shown as their sum and stays as it is until it is changed. */
 export function DurationControl({
@@ -23,9 +24,11 @@ export function DurationControl({
   const amount = milliseconds === null ? null : oneUnit(value, milliseconds);
   const [chosenUnit, setUnit] = useState<Unit | null>(null);
   const unit = amount?.unit ?? chosenUnit ?? "minutes";
-  const [typed, setTyped] = useState<string | null>(null);
   const given = amount === null ? "" : String(amount.amount);
-  const isGoingOn = typed !== null && typed !== "" && (Number(typed) === Number(given) || Number.isNaN(Number(typed)));
+  const typed = useTyped(given, isSameNumber, (text) => {
+    if (text === "") onChange(undefined);
+    else if (!Number.isNaN(Number(text))) onChange(durationValue({ amount: Number(text), unit }));
+  });
   return (
     <Stack gap={1} wrap="wrap">
       <Input
@@ -34,17 +37,12 @@ export function DurationControl({
         aria-describedby={describedBy}
         inputMode="decimal"
         width={16}
-        value={isGoingOn ? typed : given}
+        value={typed.value}
         readOnly={isReadOnly}
         invalid={isInvalid}
         placeholder={typeof option.default === "number" ? format.duration(option.default) : t.unset}
-        onChange={(event) => {
-          const text = event.currentTarget.value.trim();
-          setTyped(text);
-          if (text === "") onChange(undefined);
-          else if (!Number.isNaN(Number(text))) onChange(durationValue({ amount: Number(text), unit }));
-        }}
-        onBlur={() => setTyped(null)}
+        onChange={(event) => typed.onChange(event.currentTarget.value.trim())}
+        onBlur={typed.onBlur}
       />
       <Combobox
         aria-label={t.unit(label)}
