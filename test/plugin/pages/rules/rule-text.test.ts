@@ -44,13 +44,43 @@ describe("a rule's text and its form", () => {
     ["the comment behind a value stays", "name", "other", ["name: many failures ", "name: other "]],
     ["a quoted value", "index", "web-*", ['index: "mail-*"', "index: web-*"]],
     ["a hash on one line", "timeframe", { hours: 1 }, ["timeframe: { minutes:  5 }", "timeframe: {hours: 1}"]],
-    ["a list over lines", "alert", ["telegram", "post"], ["alert:\n  - telegram\n", "alert: [telegram, post]\n"]],
+    [
+      "a list over lines",
+      "alert",
+      ["telegram", "post"],
+      ["alert:\n  - telegram\n", "alert:\n  - telegram\n  - post\n"],
+    ],
     ["a block text", "alert_text", "one", ["alert_text: |\n  first\n  second\n", "alert_text: one\n"]],
     ["one that is taken out", "num_events", undefined, ["num_events: 50\n", ""]],
     ["a truth as text is quoted", "name", "on", ["name: many failures ", 'name: "on" ']],
   ] as const)("changes only what was changed: %s", (_, name, value, [before, after]) => {
     expect(RULE).toContain(before);
     expect(writeOption(RULE, name, value)).toBe(RULE.replace(before, after));
+  });
+
+  it("keeps the comments within a list or hash of which something else changes", () => {
+    const text = [
+      "filter: # every one",
+      "# first",
+      "- query_string:",
+      "    query: 'a, b' # careful",
+      "# second",
+      "- term: {x: 1} # one",
+      "# behind",
+      "alert: [debug] # only",
+      "",
+    ].join("\n");
+    const filter = (query: string, ...more: unknown[]) => [{ query_string: { query } }, { term: { x: 1 } }, ...more];
+    const changed = writeOption(text, "filter", filter('c: "d" # e', { term: { y: 2 } }));
+    expect(readRuleText(changed).values.filter).toEqual(filter('c: "d" # e', { term: { y: 2 } }));
+    for (const comment of ["# every one", "# first", "# careful", "# second", "# one", "# behind"]) {
+      expect(changed.split(comment), `${comment} in\n${changed}`).toHaveLength(2);
+    }
+    expect(changed).toContain("alert: [debug] # only\n");
+    const removed = writeOption(changed, "filter", filter("a").slice(0, 1));
+    expect(readRuleText(removed).values).toEqual({ filter: [{ query_string: { query: "a" } }], alert: ["debug"] });
+    expect(removed).toContain("# careful");
+    expect(writeOption(text, "alert", ["debug", "post"])).toContain("alert: [debug, post] # only\n");
   });
 
   it("puts a new option behind those before it, and takes a text over several lines", () => {
@@ -99,7 +129,7 @@ describe("a rule's text and its form", () => {
         for (const [option] of changes) text = writeOption(text, option, undefined);
         expect(readRuleText(text).values).toMatchObject({ type: "frequency", index: "mail-*" });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -6,12 +6,13 @@ import {
   isNode,
   isScalar,
   isSeq,
-  type Pair,
+  Pair,
   parseDocument,
   type Scalar,
   type YAMLMap,
   Document as YamlDocument,
 } from "yaml";
+import { mergeNode } from "./merge.ts";
 
 /** What a rule's YAML says, as a form shows it. */
 export interface RuleValues {
@@ -67,7 +68,7 @@ export function writeOption(text: string, name: string, value: unknown, order: r
   if (root === null || root.flow || root.items.length === 0) return rewritten(document, text, name, value);
   const pair = root.items.find(({ key }) => isScalar(key) && key.value === name);
   if (value === undefined) return pair ? withoutPair(text, pair) : text;
-  const written = pair ? withPair(text, pair, name, value) : withNewPair(text, root, { name, value, order });
+  const written = pair ? withPair(document, text, pair, value) : withNewPair(text, root, { name, value, order });
   // An anchor that others refer to may have gone with the old value: then it is for who edits the text.
   return readRuleText(written).problem === null ? written : text;
 }
@@ -85,8 +86,9 @@ function withoutPair(text: string, pair: Pair): string {
   return text.slice(0, startOf(pair)) + text.slice(endOfLine(text, endOf(text, pair)));
 }
 
-function withPair(text: string, pair: Pair, name: string, value: unknown): string {
+function withPair(document: Document, text: string, pair: Pair, value: unknown): string {
   const old = pair.value;
+  const name = String((pair.key as Scalar).value);
   if (isScalar(old) && old.range && !isBlock(old) && old.range[0] < old.range[1]) {
     const inline = pairText(name, value);
     const prefix = `${keyText(name)}: `;
@@ -95,7 +97,19 @@ function withPair(text: string, pair: Pair, name: string, value: unknown): strin
       return text.slice(0, old.range[0]) + inline.slice(prefix.length) + text.slice(old.range[1]);
     }
   }
-  return text.slice(0, startOf(pair)) + pairText(name, value) + text.slice(endOf(text, pair));
+  const [start, end] = [startOf(pair), endOf(text, pair)];
+  const isKept = isCollection(old) && typeof value === "object";
+  return text.slice(0, start) + (isKept ? mergedText(document, pair, value) : pairText(name, value)) + text.slice(end);
+}
+
+/** A list or hash with what is the same in it left as it is, comments included. */
+function mergedText(document: Document, pair: Pair, value: unknown): string {
+  const node = mergeNode(document, pair.value, value);
+  const own = new YamlDocument({}, { version: "1.1" });
+  // What stands behind its value is not part of what is replaced.
+  node.comment = null;
+  (own.contents as unknown as YAMLMap).items = [new Pair(String((pair.key as Scalar).value), node)];
+  return own.toString(WRITING).trimEnd();
 }
 
 interface NewPair {
