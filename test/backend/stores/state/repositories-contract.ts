@@ -120,6 +120,38 @@ export function repositoriesContract(name: string, share: () => Promise<SharedSt
       expect((await access.audit.list(10, newest!.id)).map(({ subject }) => subject)).toEqual(["2", "1"]);
     });
 
+    it("filters changes by who, what and a part of the subject", async () => {
+      await access.audit.record("person:ann", "token.create", "CI 100%");
+      await access.audit.record("cli", "tokens.other", "ci_2");
+      const subjects = async (filter: Parameters<typeof access.audit.list>[2]) =>
+        (await otherAccess.audit.list(10, undefined, filter)).map(({ subject }) => subject);
+      expect(await subjects({ actor: "cli" })).toEqual(["ci_2"]);
+      expect(await subjects({ action: "token" })).toEqual(["CI 100%"]);
+      expect(await subjects({ subject: "cI" })).toEqual(["ci_2", "CI 100%"]);
+      expect(await subjects({ subject: "0%" })).toEqual(["CI 100%"]);
+      expect(await subjects({ subject: "_" })).toEqual(["ci_2"]);
+      expect(await subjects({ from: NOW, until: NOW + 1 })).toHaveLength(2);
+      expect(await subjects({ until: NOW })).toEqual([]);
+      expect(await otherAccess.audit.names()).toEqual({
+        actors: ["cli", "person:ann"],
+        actions: ["token.create", "tokens.other"],
+      });
+    });
+
+    it("gives roles, but keeps one administrator, and signs people out everywhere", async () => {
+      const ann = await access.people.create("ann", "correct horse", "admin");
+      await access.people.create("bob", "correct horse", "admin");
+      const session = await access.sessions.start(ann.id);
+      await access.sessions.start(ann.id);
+      expect(await otherAccess.sessions.counts()).toEqual(new Map([[ann.id, 2]]));
+      expect(await otherAccess.people.setRole("ann", "viewer")).toMatchObject({ name: "ann", role: "viewer" });
+      expect(await access.sessions.person(session)).toMatchObject({ role: "viewer" });
+      await expect(access.people.setRole("bob", "editor")).rejects.toMatchObject({ code: "LAST_ADMIN" });
+      await expect(access.people.setRole("eve", "editor")).rejects.toMatchObject({ code: "PERSON_UNKNOWN" });
+      expect(await otherAccess.sessions.endAll(ann.id)).toBe(2);
+      expect(await access.sessions.person(session)).toBeUndefined();
+    });
+
     it("counts matches in one incident for each key, and moves it on", async () => {
       const { db } = shared.one;
       const recorder = createRecorder({ db, now: () => NOW, log, onQueued: ignore });
