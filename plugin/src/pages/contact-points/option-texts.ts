@@ -19,7 +19,8 @@ export const optionTexts = defineMessages({
     http_post_payload: "Fields to post",
     http_post_payload_help: "A name in the body, and the field of the match that it holds: host, host.name.",
     http_post_static_payload: "Fixed values to post",
-    http_post_static_payload_help: "A name in the body, and its value.",
+    http_post_static_payload_help:
+      "A name in the body, and its value. Whoever may look sees them: a key belongs into a header.",
     http_post_all_values: "Post every field",
     http_post_all_values_help: "Automatic: every field of the match, unless fields are named above.",
     http_post_headers: "Headers",
@@ -45,7 +46,7 @@ export const optionTexts = defineMessages({
     http_post_payload: "보낼 필드",
     http_post_payload_help: "본문의 이름과 그 안에 넣을 일치 항목의 필드: host, host.name.",
     http_post_static_payload: "보낼 고정 값",
-    http_post_static_payload_help: "본문의 이름과 그 값.",
+    http_post_static_payload_help: "본문의 이름과 그 값. 볼 수 있는 사람은 누구나 보므로, 키는 헤더에 넣으세요.",
     http_post_all_values: "모든 필드 보내기",
     http_post_all_values_help: "자동: 위에 필드를 적지 않았으면 모든 필드를 보냅니다.",
     http_post_headers: "헤더",
