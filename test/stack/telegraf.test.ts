@@ -7,7 +7,7 @@ import { type Child, createInstallation, type Installation } from "../support/ch
 import { readLine } from "../support/line-protocol.ts";
 import { until } from "../support/until.ts";
 import { describeWith, program } from "./programs.ts";
-import { accessLine, shown, telegrafConfiguration } from "./support/telegraf.ts";
+import { accessLine, lastOfEach, shown, telegrafConfiguration } from "./support/telegraf.ts";
 
 const TOKEN = "telegraf-stack-test-token";
 const LINES = 300;
@@ -50,9 +50,11 @@ async function runTelegraf(name: string, outputs: string, meanwhile?: () => Prom
     await telegraf.stop();
   }
   if (!meanwhile) expect(telegraf.output()).not.toMatch(/\bE!/);
-  return written()
-    .filter((line) => line !== "")
-    .map(readLine);
+  return lastOfEach(
+    written()
+      .filter((line) => line !== "")
+      .map(readLine),
+  );
 }
 
 async function stored(database: string): Promise<StoredPoint[]> {

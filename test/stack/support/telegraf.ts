@@ -48,3 +48,13 @@ export function shown({ measurement, tags, fields, time }: StoredPoint): string 
     JSON.stringify(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${measurement} ${sorted(tags)} ${sorted(fields)} ${time}`;
 }
+
+/**
+ * What a store keeps of points: the last of a series and time. Telegraf measures at once when it starts, and again at the
+ * next full second; on a busy machine both round to the same one.
+ */
+export function lastOfEach(points: readonly StoredPoint[]): StoredPoint[] {
+  const nameOf = ({ measurement, tags, time }: StoredPoint): string =>
+    `${measurement} ${JSON.stringify(Object.entries(tags).sort())} ${time}`;
+  return [...new Map(points.map((point) => [nameOf(point), point])).values()];
+}
