@@ -76,20 +76,33 @@ export async function readContext(
   const at = near.findIndex(({ index: of, id }) => of === hit.index && id === hit.id);
   const nearBefore = near.slice(0, Math.max(at, 0));
   const nearAfter = near.slice(at + 1);
+  const side = async (sort: "newest" | "oldest", wanted: number, own: readonly LogHit[], behind: string) => {
+    const edge = sort === "newest" ? { until: time } : { from: time + 1 };
+    const found = await page(sort, beyond(wanted, own.length), isWhole ? edge : { after: behind });
+    const hits = found.next === null ? found.hits : await withWholeEnd(found.hits, sort);
+    const far = inFileOrder(sort === "newest" ? [...hits].reverse() : hits);
+    return { lines: sort === "newest" ? [...far, ...own] : [...own, ...far], isCut: found.next !== null };
+  };
+  /** The last millisecond of a page may be cut, and not at the place that its lines' order would have it. */
+  const withWholeEnd = async (hits: readonly LogHit[], sort: "newest" | "oldest"): Promise<readonly LogHit[]> => {
+    const end = hits.at(-1)!.time;
+    const whole = await page("oldest", MOMENT, { from: end, until: end + 1 });
+    if (end === time || whole.next !== null) return hits;
+    const ordered = inFileOrder(whole.hits);
+    return [...hits.filter((one) => one.time !== end), ...(sort === "oldest" ? ordered : [...ordered].reverse())];
+  };
   const [before, after] = await Promise.all([
-    page("newest", beyond(request.before, nearBefore.length), isWhole ? { until: time } : { after: older }),
-    page("oldest", beyond(request.after, nearAfter.length), isWhole ? { from: time + 1 } : { after: newer }),
+    side("newest", request.before, nearBefore, older),
+    side("oldest", request.after, nearAfter, newer),
   ]);
   return {
     hit,
-    before: [...inFileOrder([...before.hits].reverse()), ...nearBefore].slice(
-      Math.max(0, before.hits.length + nearBefore.length - request.before),
-    ),
-    after: [...nearAfter, ...inFileOrder(after.hits)].slice(0, request.after),
+    before: before.lines.slice(Math.max(0, before.lines.length - request.before)),
+    after: after.lines.slice(0, request.after),
     same,
     index,
-    hasMoreBefore: before.next !== null || before.hits.length + nearBefore.length > request.before,
-    hasMoreAfter: after.next !== null || after.hits.length + nearAfter.length > request.after,
+    hasMoreBefore: before.isCut || before.lines.length > request.before,
+    hasMoreAfter: after.isCut || after.lines.length > request.after,
   };
 }
 

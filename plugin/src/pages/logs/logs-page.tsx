@@ -20,7 +20,7 @@ import { SearchActions } from "./search-actions.tsx";
 import { SearchResult } from "./search-result.tsx";
 import { tableMessages } from "./table/messages.ts";
 import { useLogPage } from "./use-log-page.ts";
-import { useIsNarrow } from "./use-narrow.ts";
+import { useIsBelow } from "./use-narrow.ts";
 
 const NO_FIELDS: readonly LogField[] = [];
 const AROUND = 10 * 60_000;
@@ -30,7 +30,7 @@ export function LogsPage() {
   const styles = useStyles2(getStyles);
   const t = useMessages(logMessages);
   const words = useMessages(tableMessages);
-  const isNarrow = useIsNarrow();
+  const isNarrow = useIsBelow("lg");
   const [context, setContext] = useState<LogHit | null>(null);
   const [isExporting, setIsExporting] = useState(false);
   const [showsFields, setShowsFields] = useState(false);

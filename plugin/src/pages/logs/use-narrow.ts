@@ -1,10 +1,10 @@
 import { useTheme2 } from "@grafana/ui";
 import { useSyncExternalStore } from "react";
 
-/** Whether the window has no room beside the lines. */
-export function useIsNarrow(): boolean {
+/** Whether the window is narrower than one of the theme's breakpoints. */
+export function useIsBelow(breakpoint: "sm" | "lg"): boolean {
   const { breakpoints } = useTheme2();
-  const query = `(max-width: ${breakpoints.values.lg - 1}px)`;
+  const query = `(max-width: ${breakpoints.values[breakpoint] - 0.05}px)`;
   return useSyncExternalStore(
     (onChange) => {
       const media = window.matchMedia(query);

@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { LogHit } from "../../../api/logs.ts";
 import { useMessages } from "../../../i18n/messages.ts";
+import { useIsBelow } from "../use-narrow.ts";
 import { ColumnHeader } from "./column-header.tsx";
 import { columnWidths } from "./column-widths.ts";
 import { LogRow } from "./log-row.tsx";
@@ -35,8 +36,11 @@ export function LogTable({ hits, columns, isWrapped, onEnd, onReading }: LogTabl
   const [isAtTop, setIsAtTop] = useState(true);
   const isReading = !isAtTop || opened.size > 0;
   useEffect(() => onReading?.(isReading), [onReading, isReading]);
+  const touched = useRef(new Set<string>());
   const toggle = useCallback((hit: LogHit) => {
     const key = keyOf(hit);
+    // Closed again it has to be measured once more.
+    touched.current.add(key);
     setOpened((before) =>
       before.has(key) ? new Set([...before].filter((one) => one !== key)) : new Set([...before, key]),
     );
@@ -50,6 +54,15 @@ export function LogTable({ hits, columns, isWrapped, onEnd, onReading }: LogTabl
     overscan: 12,
     getItemKey,
   });
+  // To measure costs more than to draw: only lines whose height is not known beforehand are.
+  const isUneven = useIsBelow("sm") || isWrapped;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured before is wrong then
+  useEffect(() => {
+    rows.measure();
+    for (const open of frame.current?.querySelectorAll<HTMLTableSectionElement>("tbody:has(> tr + tr)") ?? []) {
+      rows.measureElement(open);
+    }
+  }, [isUneven]);
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -106,7 +119,7 @@ export function LogTable({ hits, columns, isWrapped, onEnd, onReading }: LogTabl
         {items.map(({ index, key, start }) => (
           <tbody
             key={key}
-            ref={rows.measureElement}
+            ref={isUneven || touched.current.has(String(key)) ? rows.measureElement : undefined}
             data-index={index}
             className={styles.item}
             style={{ transform: `translateY(${start}px)` }}
