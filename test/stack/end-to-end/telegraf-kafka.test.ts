@@ -7,7 +7,7 @@ import { readLine } from "../../support/line-protocol.ts";
 import { until } from "../../support/until.ts";
 import { describeWith, program, runProgram } from "../programs.ts";
 import { describeWithServers } from "../shared-servers.ts";
-import { accessLine, shown, telegrafConfiguration } from "../support/telegraf.ts";
+import { accessLine, lastOfEach, shown, telegrafConfiguration } from "../support/telegraf.ts";
 import { enterRoom, kafkaInput, type Room } from "./room.ts";
 
 const LINES = 300;
@@ -81,9 +81,11 @@ describeWithServers(["kafka", "elasticsearch", "influxdb"], "Telegraf → Kafka 
         await telegraf.stop();
       }
       expect(telegraf.output()).not.toMatch(/\bE!/);
-      sent = written()
-        .filter((line) => line !== "")
-        .map(readLine);
+      sent = lastOfEach(
+        written()
+          .filter((line) => line !== "")
+          .map(readLine),
+      );
     });
     afterAll(() => room?.leave());
 
