@@ -5,8 +5,9 @@ import type { Settings } from "../config/schema.ts";
 import { withoutLogin } from "../config/written.ts";
 import { messageOf } from "../errors.ts";
 import { isPostgresql, type State } from "../stores/state/state.ts";
+import type { OwnedStore } from "./owned-store.ts";
 import { type Remembered, remembered } from "./remembered.ts";
-import type { OwnedStore, Stores } from "./stores.ts";
+import type { Stores } from "./stores.ts";
 import type { Writers } from "./writers.ts";
 
 /** How large a store is, as far as it can tell. */

@@ -16,6 +16,7 @@ import { makeDataDirectory } from "./data-directory.ts";
 import { lockDataDirectory } from "./data-lock.ts";
 import { embeddedPoints } from "./embedded-points.ts";
 import { logTarget, metricTarget, type OpenTarget, timed } from "./open-target.ts";
+import { type Opened, type OwnedStore, ownedLogs, ownedMetrics } from "./owned-store.ts";
 import { LOGS, METRICS, type PlannedTarget } from "./targets.ts";
 
 export interface Stores {
@@ -32,18 +33,6 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** A store of logs or metrics, and where it is. */
-export type OwnedStore = {
-  readonly name: string;
-  /** As they were given, logins included; empty for an embedded store. */
-  readonly addresses: readonly string[];
-  /** Asks the server: null when it answers, else what is wrong. Absent for an embedded store. */
-  readonly problem?: (() => Promise<string | null>) | undefined;
-} & (
-  | { readonly keeps: "logs"; readonly engine: "embedded" | "elasticsearch"; readonly store: LogStore }
-  | { readonly keeps: "metrics"; readonly engine: "embedded" | "influxdb"; readonly store: MetricStore }
-);
-
 export interface StoresOptions {
   readonly settings: Settings;
   readonly state: State;
@@ -51,8 +40,6 @@ export interface StoresOptions {
   readonly counters: Counters;
   readonly log: Log;
 }
-
-type Opened<Store> = { readonly store: Store; readonly target: OpenTarget };
 
 /** Claims the data directory for this process and opens the state, which knows what pages have changed. */
 export async function openOwnState(settings: Settings): Promise<{ readonly state: State; close(): Promise<void> }> {
@@ -121,20 +108,6 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     await close();
     throw error;
   }
-}
-
-function ownedLogs({ name, connection }: PlannedTarget, { store, target }: Opened<LogStore>): OwnedStore {
-  const { nodes = [], cloudId = null } = (connection ?? {}) as Partial<ElasticsearchConnection>;
-  const engine = connection === null ? "embedded" : "elasticsearch";
-  // A cloud id is a name, a colon, and addresses in Base64.
-  const addresses = cloudId === null ? nodes : [cloudId.split(":")[0]!];
-  return { name, addresses, problem: target.problem, keeps: "logs", engine, store };
-}
-
-function ownedMetrics({ name, connection }: PlannedTarget, { store, target }: Opened<MetricStore>): OwnedStore {
-  const addresses = connection === null ? [] : [(connection as InfluxConnection).url];
-  const engine = connection === null ? "embedded" : "influxdb";
-  return { name, addresses, problem: target.problem, keeps: "metrics", engine, store };
 }
 
 async function openLogs(

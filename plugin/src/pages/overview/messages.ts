@@ -27,7 +27,6 @@ export const overviewMessages = defineMessages({
     toLogs: "Logs",
     toIncidents: "All incidents",
     toLetters: "Dead letters",
-    toSettings: "Settings",
     input: "Input",
     pipeline: "Pipeline",
     now: "Now",
@@ -91,18 +90,6 @@ export const overviewMessages = defineMessages({
     lastMatch: "Last match",
     incidentsEmpty: "No rule has anything to tell. ",
     toRules: "Rules",
-    notReady: "Heimdall is not ready",
-    storeProblem: (store: string) => `The store ${store} does not work`,
-    backendSilent: (name: string) => `The backend ${name} is silent`,
-    backendSilentHelp: (ago: string) =>
-      `It was last heard of ${ago}: it was stopped, hangs, or the metric store takes nothing.`,
-    diskFull: "The disk is almost full",
-    disabled: "Heimdall's own numbers are not written",
-    disabledHelp:
-      "monitoring.enabled is false: this is what the backend that answers has counted since it started, without history.",
-    unreachable: "The metric store does not answer",
-    unreachableHelp: (problem: string) =>
-      `This is what the backend that answers has counted since it started. ${problem}`,
   },
   ko: {
     title: "개요",
@@ -130,7 +117,6 @@ export const overviewMessages = defineMessages({
     toLogs: "로그",
     toIncidents: "모든 인시던트",
     toLetters: "데드 레터",
-    toSettings: "설정",
     input: "입력",
     pipeline: "파이프라인",
     now: "지금",
@@ -194,15 +180,5 @@ export const overviewMessages = defineMessages({
     lastMatch: "마지막 일치",
     incidentsEmpty: "알릴 것이 있는 규칙이 없습니다. ",
     toRules: "규칙",
-    notReady: "Heimdall이 준비되지 않았습니다",
-    storeProblem: (store) => `${store} 저장소가 동작하지 않습니다`,
-    backendSilent: (name) => `백엔드 ${name}의 소식이 없습니다`,
-    backendSilentHelp: (ago) =>
-      `마지막 소식은 ${ago}입니다. 멈췄거나 응답이 없거나, 지표 저장소가 받지 않는 상태입니다.`,
-    diskFull: "디스크가 거의 찼습니다",
-    disabled: "Heimdall 자체 수치를 기록하지 않습니다",
-    disabledHelp: "monitoring.enabled가 false입니다. 응답한 백엔드가 시작 이후 센 값만 보이며 이력은 없습니다.",
-    unreachable: "지표 저장소가 응답하지 않습니다",
-    unreachableHelp: (problem) => `응답한 백엔드가 시작 이후 센 값입니다. ${problem}`,
   },
 });

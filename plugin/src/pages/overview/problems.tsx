@@ -4,13 +4,15 @@ import { useHost, useMay } from "../../host/host.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { overviewMessages } from "./messages.ts";
+import { problemMessages } from "./problem-messages.ts";
 
 /** Less of the disk than this left is worth a word. */
 const LITTLE = 0.05;
 
 /** What somebody must look after, first of all on the page. */
 export function Problems({ overview }: { readonly overview: Overview }) {
-  const t = useMessages(overviewMessages);
+  const t = useMessages(problemMessages);
+  const { disk: diskText } = useMessages(overviewMessages);
   const format = useFormat();
   const { link } = useHost();
   const isAdmin = useMay("admin");
@@ -39,7 +41,7 @@ export function Problems({ overview }: { readonly overview: Overview }) {
         ))}
       {disk && disk.free < LITTLE * disk.total && (
         <Alert severity="warning" title={t.diskFull}>
-          {t.disk(format.bytes(disk.free), format.bytes(disk.total), disk.path)}
+          {diskText(format.bytes(disk.free), format.bytes(disk.total), disk.path)}
         </Alert>
       )}
       {reason === "unreachable" && (

@@ -40,14 +40,8 @@ export function Pipelines({ overview, range }: { readonly overview: Overview; re
       id: "letters",
       title: t.deadLetters,
       isNumber: true,
-      cell: ({ name, dead_letters: letters }) =>
-        letters === 0 ? (
-          "0"
-        ) : (
-          <TextLink href={link(`/pipelines/dead-letters?${new URLSearchParams({ pipeline: name })}`)}>
-            {format.number(letters)}
-          </TextLink>
-        ),
+      cell: ({ dead_letters: letters }) =>
+        letters === 0 ? "0" : <TextLink href={link("/pipelines/dead-letters")}>{format.number(letters)}</TextLink>,
     },
     {
       id: "time",

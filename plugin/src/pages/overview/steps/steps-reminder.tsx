@@ -26,7 +26,7 @@ export function StepsReminder({ onboarding }: { readonly onboarding: Onboarding 
   return (
     <section className={styles.reminder} aria-label={t.title}>
       <span>
-        <strong>{t.remind(taken)}</strong> {next}
+        <strong>{t.remind(taken)}</strong> · {next}
       </span>
       <span className={styles.actions}>
         <TextLink href={link("/?steps")} inline={false} icon="arrow-right">

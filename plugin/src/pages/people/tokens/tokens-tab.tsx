@@ -27,7 +27,7 @@ export function TokensTab({ tabs }: { readonly tabs: ReactNode }) {
     </Button>
   );
   return (
-    <Page title={t.title} subtitle={t.subtitle} actions={create}>
+    <Page title={t.title} subtitle={t.tokensHelp} actions={create}>
       {tabs}
       {revoke.error && (
         <Alert severity="error" title={t.failed} onRemove={() => revoke.reset()}>
