@@ -33,7 +33,8 @@ export const test = base.extend<TestFixtures & { noErrors: undefined }, WorkerFi
   ],
 
   open: isGrafana
-    ? async ({ page, context, grafanaAPIClient, gotoAppPage }, use) => {
+    ? // `deployment` is what Grafana's plugin is pointed to, before anything is opened there.
+      async ({ page, context, deployment: _, grafanaAPIClient, gotoAppPage }, use) => {
         await use(untilShown(page, openInGrafana(context, grafanaAPIClient, gotoAppPage)));
       }
     : async ({ page, context, deployment }, use) => {
