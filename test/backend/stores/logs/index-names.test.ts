@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  indexFamily,
   periodEnd,
   retentionCutoff,
   retentionDays,
@@ -59,5 +60,18 @@ describe("index names", () => {
   it("keeps whole days", () => {
     const cutoff = retentionCutoff(30, Date.parse("2026-11-21T17:30:00Z"));
     expect(new Date(cutoff).toISOString()).toBe("2026-10-22T00:00:00.000Z");
+  });
+
+  it("knows an index's family by the date at its end", () => {
+    const names = [
+      "web-2026.11.21",
+      "web_20261121",
+      "web-2026.11",
+      "web-2026.w47",
+      "web",
+      "web-2026.13.40",
+      "2026.11.21",
+    ];
+    expect(names.map(indexFamily)).toEqual(["web-*", "web_*", "web-*", "web-*", "web", "web-2026.13.40", "2026.11.21"]);
   });
 });

@@ -49,6 +49,39 @@ describe("questions", () => {
     expect(order).toEqual(["second", "third"]);
   });
 
+  it("whose askers go leave the queue, and are stopped when they run already", async () => {
+    const turns = createTurns(1);
+    let finish = (): void => {};
+    const first = turns(() => new Promise<void>((done) => (finish = done)), Number.POSITIVE_INFINITY);
+    const asker = new AbortController();
+    const waiting = turns(async () => "asked for nobody", Number.POSITIVE_INFINITY, asker.signal);
+    const other = turns(async () => "answered", Number.POSITIVE_INFINITY);
+    asker.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "LOG_QUERY_CANCELLED" });
+    finish();
+    await first;
+    expect(await other).toBe("answered");
+
+    const store = await openEmbeddedLogStore({ directory: join(directory, "cancelled") });
+    const fields = (n: number) => ({ message: `line ${n} ${"of the test ".repeat(8)}` });
+    await store.write(
+      Array.from({ length: 20_000 }, (_, n) => ({
+        index: "app",
+        id: null,
+        action: "index" as const,
+        time: Date.now(),
+        fields: fields(n),
+      })),
+    );
+    const heavy = parseLucene(Array.from({ length: 300 }, (_, n) => `message:*o*t*e*s*f*${n}f*`).join(" OR "));
+    const running = new AbortController();
+    const search = store.search({ query: heavy, sort: "newest", size: 1, signal: running.signal });
+    setTimeout(() => running.abort(), 50);
+    await expect(search).rejects.toMatchObject({ code: "LOG_QUERY_CANCELLED" });
+    expect((await store.search({ query: parseLucene("*"), sort: "newest", size: 1 })).total).toBe(10_000);
+    await store.close();
+  });
+
   it("that fail give their turn back", async () => {
     const turns = createTurns(1);
     await expect(turns(async () => Promise.reject(new Error("no")), Number.POSITIVE_INFINITY)).rejects.toThrow("no");
