@@ -6,7 +6,7 @@ import { commonOptions } from "./common-options.ts";
 import { isOtherChannel } from "./peer-options.ts";
 import type { AlertTexts, RuleAlert } from "./rule.ts";
 import type { RuleFileSettings } from "./rule-file.ts";
-import { type ReadOptions, readOptions } from "./rule-options.ts";
+import { FILES_ONLY, isSecretOption, type ReadOptions, readOptions } from "./rule-options.ts";
 import { isAddressOption } from "./rule-secrets.ts";
 import { textOptions, textProblem } from "./text-options.ts";
 import type { RuleDocument, YamlPath } from "./yaml.ts";
@@ -26,6 +26,8 @@ export interface AlertContext {
   readonly document: RuleDocument;
   readonly file: string;
   readonly settings: RuleFileSettings;
+  /** The names of the properties that hold secrets. */
+  readonly secrets: ReadonlySet<string>;
   /** Options that are there under a misspelt name. */
   readonly misspelt: ReadonlySet<string>;
 }
@@ -47,7 +49,7 @@ export function readAlert(entry: Value, at: number, context: AlertContext): Rule
   const config = isHash(own) ? { ...given, ...own } : given;
   const reading = readingOf(context, isNamed ? [] : [...path, name]);
   const before = document.problems.length;
-  const texts = alertTexts(config, publicProperties({ ...context.properties, ...config }), reading);
+  const texts = alertTexts(config, publicProperties({ ...context.properties, ...config }, context.secrets), reading);
   const options = readOptions(channel.options, config, {
     ...reading,
     ...(settings.channelDefaults && { defaults: settings.channelDefaults }),
@@ -55,7 +57,13 @@ export function readAlert(entry: Value, at: number, context: AlertContext): Rule
   if (document.problems.length === before) {
     const wrong = settings.withoutSending ? null : channel.check?.(options);
     if (wrong) document.report([wrong.option], wrong.message);
-    else if (settings.isStored) keepSecretsHome(channel, config, context);
+    else if (settings.isStored) {
+      keepSecretsHome(channel, config, context);
+      for (const name of Object.keys(options)) {
+        if (!/_ca_certs$/.test(name) || typeof options[name] !== "string") continue;
+        document.report([...reading.path, name], FILES_ONLY);
+      }
+    }
   }
   return { channel: channel.name, options, ...texts };
 }
@@ -133,7 +141,8 @@ export function readContactPoints(
 }
 
 /** The properties that alert texts may show: none that holds a secret. */
-export function publicProperties(given: Fields): Fields {
-  const isSecret = (name: string) => channelDeclarations().some(({ options }) => options[name]?.isSecret);
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !isSecret(name) && name !== "alert"));
+export function publicProperties(given: Fields, secrets: ReadonlySet<string>): Fields {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => !secrets.has(name) && !isSecretOption(name) && name !== "alert"),
+  );
 }

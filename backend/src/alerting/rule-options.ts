@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { messageOf } from "../errors.ts";
 import { type Fields, isHash, type Value } from "../event/value.ts";
+import { channelDeclarations } from "../notify/channels.ts";
 import { OptionProblem, type RuleOptions, type RuleOptionValues } from "./options.ts";
 import type { RuleDocument, YamlPath } from "./yaml.ts";
 
@@ -22,6 +23,9 @@ export interface ReadOptions {
   /** Options that are there under a misspelt name, which is told of already. */
   readonly misspelt?: ReadonlySet<string>;
 }
+
+export const FILES_ONLY =
+  "files of the server are for rule files only; write what is in it here, or use a contact point";
 
 /**
  * Reads declared options out of a hash; refuses with the place what has the wrong type or is missing. With `report` what
@@ -71,12 +75,7 @@ export function readOptions<O extends RuleOptions>(
 }
 
 function readSecret(given: Value, path: YamlPath, { document, file, withoutFiles }: ReadOptions): Value {
-  if (withoutFiles) {
-    return document.refuse(
-      path,
-      "files of the server are for rule files only; write the secret here, or use a contact point",
-    );
-  }
+  if (withoutFiles) return document.refuse(path, FILES_ONLY);
   if (typeof given !== "string") return document.refuse(path, "takes the name of a file");
   try {
     return readFileSync(resolve(dirname(file), given), "utf8").trim();
@@ -85,14 +84,51 @@ function readSecret(given: Value, path: YamlPath, { document, file, withoutFiles
   }
 }
 
-/** ElastAlert: a value `$name$` stands for the rule's property of that name. */
+/**
+ * ElastAlert: a value `$name$` stands for the rule's property of that name. One that holds a secret stands for it only
+ * where a secret belongs, so that no text can show it.
+ */
 export function resolveReferences(root: Fields): Fields {
-  const resolveIn = (value: Value): Value => {
-    if (Array.isArray(value)) return value.map(resolveIn);
-    if (isHash(value)) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolveIn(item)]));
-    if (typeof value !== "string") return value;
-    const name = /^\$(.+)\$$/s.exec(value)?.[1];
-    return name !== undefined && Object.hasOwn(root, name) ? root[name]! : value;
+  const secrets = secretProperties(root);
+  const resolveIn = (value: Value, isSecret: boolean): Value => {
+    if (Array.isArray(value)) return value.map((item) => resolveIn(item, isSecret));
+    if (isHash(value)) {
+      const entries = Object.entries(value);
+      return Object.fromEntries(
+        entries.map(([name, item]) => [name, resolveIn(item, isSecret || isSecretOption(name))]),
+      );
+    }
+    const name = referredName(value);
+    if (name === undefined || !Object.hasOwn(root, name) || (secrets.has(name) && !isSecret)) return value;
+    return root[name]!;
   };
-  return resolveIn(root) as Fields;
+  return resolveIn(root, false) as Fields;
+}
+
+/** The properties of a rule that hold secrets: the options that are secret, and what these refer to. */
+export function secretProperties(root: Fields): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (value: Value, isSecret: boolean): void => {
+    if (Array.isArray(value)) for (const item of value) walk(item, isSecret);
+    else if (isHash(value)) {
+      for (const [name, item] of Object.entries(value)) {
+        if (isSecretOption(name)) found.add(name);
+        walk(item, isSecret || isSecretOption(name));
+      }
+    } else if (isSecret) {
+      const name = referredName(value);
+      if (name !== undefined) found.add(name);
+    }
+  };
+  walk(root, false);
+  return found;
+}
+
+/** Whether an option of some channel holds a secret. */
+export function isSecretOption(name: string): boolean {
+  return channelDeclarations().some(({ options }) => Object.hasOwn(options, name) && options[name]!.isSecret);
+}
+
+function referredName(value: Value): string | undefined {
+  return typeof value === "string" ? /^\$(.+)\$$/s.exec(value)?.[1] : undefined;
 }

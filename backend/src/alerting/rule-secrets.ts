@@ -55,6 +55,7 @@ export function restoreSecrets(
   const before = parseRule(original ?? "");
   const kept = secretsIn(before);
   const known = addressesIn(before);
+  const exposed = aliasedSecrets(document, new Set(hidden.map(({ node }) => node)));
   const isElsewhere = [...addressesIn(document)].some((address) => address !== HIDDEN && !known.has(address));
   const missing: LostSecret[] = [];
   let restored = text;
@@ -63,7 +64,7 @@ export function restoreSecrets(
     const values = new Set(named.map((secret) => secret.node.value));
     const found = named.find((secret) => secret.path === path) ?? (values.size === 1 ? named[0] : undefined);
     // A secret goes where it went before, or is typed again by somebody who knows it.
-    if (!found || (isElsewhere && !isAddressOption(name))) {
+    if (!found || exposed.has(node) || (isElsewhere && !isAddressOption(name))) {
       const { line, col } = lines.linePos(node.range![0]);
       missing.push({ name, line, column: col });
     } else restored = replaceNode(restored, node, JSON.stringify(found.node.value));
@@ -109,6 +110,26 @@ function secretsIn(document: Document): Secret[] {
   };
   walk(document.contents, "");
   return [...found.values()];
+}
+
+/** The secrets that an alias shows where no secret belongs. */
+function aliasedSecrets(document: Document, secrets: ReadonlySet<Scalar>): Set<Scalar> {
+  const names = secretNames();
+  const found = new Set<Scalar>();
+  const expose = (node: unknown): void => {
+    if (isScalar(node) && secrets.has(node)) found.add(node);
+    if (isCollection(node)) for (const item of node.items) expose(isPair(item) ? item.value : item);
+  };
+  const walk = (node: unknown): void => {
+    if (isAlias(node)) expose(node.resolve(document));
+    if (!isCollection(node)) return;
+    for (const item of node.items) {
+      if (!isPair(item)) walk(item);
+      else if (!(isScalar(item.key) && names.has(String(item.key.value)))) walk(item.value);
+    }
+  };
+  walk(document.contents);
+  return found;
 }
 
 function addressesIn(document: Document): Set<string> {

@@ -157,8 +157,13 @@ describe("stored rules", () => {
       ["telegram_bot_token_file: /etc/passwd", "files of the server are for rule files only"],
       ["telegram_api_url: https://evil.example.com", "the telegram_bot_token of the settings is not sent elsewhere"],
       ["telegram_bot_token: <hidden>", "write the secret again"],
+      [
+        "alert: [post]\nhttp_post_url: https://a.example.com\nhttp_post_ca_certs: /etc/passwd",
+        "files of the server are for rule files only",
+      ],
     ]) {
-      const { problems } = await desk.check({ text: text("n", change) });
+      const kept = change!.startsWith("alert:") ? text("n").replace("alert: [telegram]\n", "") : text("n");
+      const { problems } = await desk.check({ text: `${kept}${change}` });
       expect(problems.map((problem) => problem.message)).toEqual([expect.stringContaining(message!)]);
     }
   });

@@ -46,6 +46,24 @@ describe("rule files", () => {
     expect(rule.owner).toBe("ops");
   });
 
+  it("lets no text show a secret, whichever way it refers to it", () => {
+    const text = `type: any
+description: $telegram_bot_token$
+token: 1:S3CR3T
+owner: $token$
+telegram_bot_token: $token$
+telegram_room_id: "-5"
+alert_text: $telegram_bot_token$
+alert_subject: "{0}"
+alert_subject_args: [token]
+alert: [telegram]
+`;
+    const rule = readRule(text, "r.yaml");
+    expect(rule.alerts[0]!.options.telegram_bot_token).toBe("1:S3CR3T");
+    const { alerts, ...rest } = rule;
+    expect(JSON.stringify([rest, alerts[0]!.text, alerts[0]!.properties])).not.toContain("S3CR3T");
+  });
+
   it("takes channel options from the entry, the rule, the settings and files", () => {
     const folder = mkdtempSync(join(tmpdir(), "heimdall-rule-"));
     writeFileSync(join(folder, "token"), "1:from-file\n");

@@ -50,6 +50,10 @@ describe("secrets in a rule's text", () => {
     expect(moved.text).not.toContain("123456:S3CR3T");
     expect(moved.text).not.toContain("Bearer S3CR3T");
     expect(restoreSecrets("telegram_bot_token: <hidden>", undefined).missing).toHaveLength(1);
+    for (const more of ["description: *t", "alert_text_kw: {a: *t}", "alert_subject_args: [*t]"]) {
+      const aliased = `telegram_bot_token: &t <hidden>\n${more}\n`;
+      expect(restoreSecrets(aliased, "telegram_bot_token: 1:S3CR3T\n").text, more).not.toContain("S3CR3T");
+    }
     const hook =
       "http_post_headers: {Authorization: Bearer S3CR3T}\nhttp_post_url: https://a.example.com\nalert: [post]\n";
     const elsewhere = hideSecrets(hook).replace(/http_post_url: <hidden>/, "http_post_url: https://evil.example.com");
