@@ -11,6 +11,12 @@ const KOREAN_CHANNELS: Readonly<Record<string, string>> = {
   debug: "Heimdall 자체 로그",
 };
 
+const KOREAN_SUMMARIES: Readonly<Record<string, string>> = {
+  telegram: "봇 API로 텔레그램 대화방에 메시지를 보냅니다.",
+  post: "일치 항목을 JSON으로 웹 주소(웹훅)에 보냅니다.",
+  debug: "알림을 Heimdall 자체 로그에 씁니다. 규칙을 시험할 때 씁니다.",
+};
+
 export const contactPointMessages = defineMessages({
   en: {
     title: "Contact points",
@@ -50,6 +56,8 @@ export const contactPointMessages = defineMessages({
     nameMissing: "A contact point needs a name.",
     channel: "Channel",
     channelName: (name: string) => ENGLISH_CHANNELS[name] ?? name,
+    /** What a channel says of itself is English. */
+    channelSummary: (_name: string, declared: string) => declared,
     needed: "This is needed.",
     save: "Save",
     cancel: "Cancel",
@@ -103,6 +111,7 @@ export const contactPointMessages = defineMessages({
     nameMissing: "이름이 필요합니다.",
     channel: "채널",
     channelName: (name) => KOREAN_CHANNELS[name] ?? name,
+    channelSummary: (name, declared) => KOREAN_SUMMARIES[name] ?? declared,
     needed: "필요한 값입니다.",
     save: "저장",
     cancel: "취소",

@@ -52,7 +52,7 @@ function NewContactPoint({ channels }: { readonly channels: readonly Channel[] }
       onSubmit={() => setIsAsked(true)}
       head={
         <>
-          <Field label={t.channel} description={channel.summary} noMargin>
+          <Field label={t.channel} description={t.channelSummary(channel.name, channel.summary)} noMargin>
             <RadioButtonGroup
               aria-label={t.channel}
               options={channels.map((one) => ({ value: one.name, label: t.channelName(one.name) }))}
