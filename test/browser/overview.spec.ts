@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 120_000 });
 test.use({
   deploymentOptions: {
     pipelines: {

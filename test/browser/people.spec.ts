@@ -3,7 +3,7 @@ import { isGrafana } from "./support/grafana.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 import { loginOf } from "./support/people.ts";
 
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 120_000 });
 
 test("adds a person, whose password is shown once and works", async ({ page, open, deployment, browser }) => {
   await open("/people");

@@ -1,6 +1,9 @@
 import { expect, test } from "./fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 
+// Pages of this length take a busy machine a while to look at.
+test.describe.configure({ timeout: 120_000 });
+
 test("shows every setting with its meaning and source, and no secrets", async ({ page, open, deployment }) => {
   await open("/settings");
   const setting = (name: string) =>
