@@ -144,12 +144,13 @@ describe("our docker-compose.yaml", () => {
     const env = Object.fromEntries(
       Object.entries(services.heimdall!.environment).map(([name, value]) => [
         name,
-        value.replace(/\$\{\w+:\?[^}]*\}/g, "0123456789abcdef01234567"),
+        value.replace(/\$\{\w+:\?[^}]*\}/g, "0123456789abcdef01234567").replace(/\$\{\w+:-([^}]*)\}/g, "$1"),
       ]),
     );
     const settings = loadSettings({ env, workingDirectory: root });
     expect(settings.kafka.brokers).toEqual(["kafka:19092"]);
     expect(settings.elasticsearch.node).toEqual(["http://elasticsearch:9200"]);
+    expect(settings.telegram.bot_token).toBeNull();
     expect(settings.state.url).toBe("postgres://heimdall:0123456789abcdef01234567@postgresql:5432/heimdall");
   });
 
