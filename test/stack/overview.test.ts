@@ -10,6 +10,8 @@ import { connectionTo, influxql } from "./stores/influxdb-connection.ts";
 interface Overview {
   readonly source: string;
   readonly inputs: readonly { readonly name: string; readonly events: { readonly total: number } }[];
+  readonly lag: readonly { readonly topic: string; readonly partitions: number; readonly lag: number | null }[] | null;
+  readonly pipelines: readonly { readonly name: string; readonly in: { readonly total: number } }[];
   readonly stores: readonly {
     readonly name: string;
     readonly engine: string;
@@ -22,7 +24,7 @@ interface Overview {
   readonly backends: readonly { readonly is_silent: boolean; readonly rss_bytes: number }[];
 }
 
-describeWithServers(["influxdb", "elasticsearch"], "the overview on Elasticsearch and InfluxDB", () => {
+describeWithServers(["kafka", "influxdb", "elasticsearch"], "the overview on Kafka, Elasticsearch and InfluxDB", () => {
   const name = `overview_${randomBytes(5).toString("hex")}`;
   const connection = connectionTo(serverAddress("influxdb"));
 
@@ -41,6 +43,10 @@ describeWithServers(["influxdb", "elasticsearch"], "the overview on Elasticsearc
     beforeAll(async () => {
       heimdall = await startInProcess({
         settings: {
+          "kafka.brokers": serverAddress("kafka"),
+          "kafka.topic_prefix": name,
+          "kafka.group_id": name,
+          "kafka.partitions": "2",
           "elasticsearch.node": serverAddress("elasticsearch"),
           "elasticsearch.replicas": "0",
           "influxdb.url": serverAddress("influxdb"),
@@ -65,10 +71,14 @@ describeWithServers(["influxdb", "elasticsearch"], "the overview on Elasticsearc
         const sizes = answer.stores
           .slice(0, 2)
           .map(({ bytes, items, series }) => (bytes ?? 0) * (items ?? series ?? 0));
-        return input?.events.total === 3 && sizes.every((size) => size > 0) && answer;
+        const known = answer.lag?.some(({ topic, lag }) => topic === `${name}-main` && lag === 0);
+        return input?.events.total === 3 && known && sizes.every((size) => size > 0) && answer;
       });
       expect(overview).toMatchObject({ source: "points", backends: [{ is_silent: false }] });
       expect(overview.backends[0]!.rss_bytes).toBeGreaterThan(10_000_000);
+      // What beats, HTTP and the like bring goes through Kafka, and is counted once by its pipeline.
+      expect(overview.pipelines.find((one) => one.name === "main")?.in.total).toBe(3);
+      expect(overview.lag!.find(({ topic }) => topic === `${name}-main`)).toMatchObject({ partitions: 2, lag: 0 });
       const [logs, metrics] = overview.stores;
       expect(logs).toMatchObject({ name: "logs", engine: "elasticsearch", problem: null });
       expect(logs!.address).toBe(serverAddress("elasticsearch"));

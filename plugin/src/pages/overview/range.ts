@@ -13,3 +13,6 @@ export function taggedLines(tags: readonly string[], { from, to }: Pick<ChosenRa
 
 /** Line protocol by HTTP is counted as a pipeline of this name, and is none that has a page. */
 export const POINTS_PIPELINE = "points";
+
+/** What comes out of Kafka again, after another input has put it there: shown, but no more events than came in. */
+export const BUS_INPUT = "bus";

@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Overview } from "../../../../plugin/src/api/overview.ts";
+import { Inputs } from "../../../../plugin/src/pages/overview/panels/inputs.tsx";
 import { Problems } from "../../../../plugin/src/pages/overview/problems.tsx";
 import { taggedLines } from "../../../../plugin/src/pages/overview/range.ts";
 import { sumOf, Tiles } from "../../../../plugin/src/pages/overview/tiles.tsx";
@@ -45,6 +46,25 @@ describe("the numbers at a glance", () => {
 
   it("quote tags in a search", () => {
     expect(new URLSearchParams(taggedLines(['a"b', "c"], range).slice(6)).get("q")).toBe('tags:"a\\"b" OR tags:"c"');
+  });
+});
+
+describe("what came in", () => {
+  const nothing = { bytes: rate(null, 0), malformed: 0, dropped: 0, refused: 0, deferred: 0 };
+
+  it("names what was not taken, and what only came through Kafka", () => {
+    const inputs = [
+      { ...nothing, name: "beats", events: rate(1, 10), malformed: 2, deferred: 1 },
+      { ...nothing, name: "bus", events: rate(1, 10) },
+    ];
+    show(<Inputs overview={overview({ source: "process", inputs })} range={range} />);
+    expect(screen.getByRole("row", { name: /^beats.*2 unreadable, 1 told to come again/ })).toBeTruthy();
+    expect(screen.getByRole("rowheader", { name: "from Kafka to the pipelines" })).toBeTruthy();
+  });
+
+  it("may be nothing", () => {
+    show(<Inputs overview={overview()} range={range} />);
+    expect(screen.getByText("Nothing came in during this time")).toBeTruthy();
   });
 });
 

@@ -6,7 +6,7 @@ import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { overviewMessages } from "../messages.ts";
 import { Panel } from "../panel.tsx";
-import type { ChosenRange } from "../range.ts";
+import { BUS_INPUT, type ChosenRange } from "../range.ts";
 
 /** What came in, by input. */
 export function Inputs({ overview, range }: { readonly overview: Overview; readonly range: ChosenRange }) {
@@ -21,7 +21,7 @@ export function Inputs({ overview, range }: { readonly overview: Overview; reado
       input.deferred > 0 && t.deferred(format.number(input.deferred)),
     ].filter((text) => text !== false);
   const columns: readonly Column<InputFlow>[] = [
-    { id: "name", title: t.input, cell: ({ name }) => name },
+    { id: "name", title: t.input, cell: ({ name }) => (name === BUS_INPUT ? t.bus : name) },
     {
       id: "now",
       title: t.now,
@@ -37,6 +37,7 @@ export function Inputs({ overview, range }: { readonly overview: Overview; reado
       cell: (input) => notTaken(input).join(", ") || t.noProblems,
     },
   ];
+  const senders = inputs.filter(({ name }) => name !== BUS_INPUT);
   const quiet = inputs.every(({ events, malformed, refused }) => events.total + malformed + refused === 0);
   return (
     <Panel
@@ -54,7 +55,7 @@ export function Inputs({ overview, range }: { readonly overview: Overview; reado
               kind="stacked-bars"
               unit="per-second"
               label={t.inputs}
-              series={inputs.map(({ name, events }) => ({ name, points: events.points }))}
+              series={senders.map(({ name, events }) => ({ name, points: events.points }))}
               onBrush={range.onBrush}
             />
           )}
