@@ -46,6 +46,9 @@ async function ask(page: Page, query: string): Promise<void> {
 
 const queryOf = (page: Page) => new URL(page.url()).searchParams.get("q");
 
+// Each look is four screenshots with as many checks of accessibility.
+test.describe.configure({ timeout: 150_000 });
+
 test.describe("an empty system", () => {
   test("leads to the first line", async ({ page, open }) => {
     await open("/logs?index=nothing-here*&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z");

@@ -5,6 +5,7 @@ import type { LogSelection } from "../../api/logs.ts";
 import { timeText } from "../../components/time-range/range.ts";
 import { useHost, useMay } from "../../host/host.ts";
 import { useMessages } from "../../i18n/messages.ts";
+import { copyText } from "./copy-text.ts";
 import { logMessages } from "./messages.ts";
 
 interface SearchActionsProps {
@@ -75,15 +76,4 @@ export function SearchActions({ selection, isLive, onLive, onExport }: SearchAct
       </Dropdown>
     </>
   );
-}
-
-/** Copies where the browser gives no clipboard, which it does only to pages of https and of this machine, too. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
 }

@@ -4,6 +4,7 @@ import { IconButton, useStyles2 } from "@grafana/ui";
 import type { LogHit } from "../../../api/logs.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { useLogActions } from "../log-actions.ts";
+import { CopyValue } from "./copy-value.tsx";
 import { FoundText } from "./found-text.tsx";
 import { tableMessages } from "./messages.ts";
 import { asScalar, flatten, valueText } from "./value.ts";
@@ -54,12 +55,7 @@ export function FieldTable({ hit }: { readonly hit: LogHit }) {
                   tooltip={isColumn ? t.removeColumn(name) : t.addColumn(name)}
                   onClick={() => toggleColumn(name)}
                 />
-                <IconButton
-                  name="copy"
-                  size="sm"
-                  tooltip={t.copyValue(name)}
-                  onClick={() => void navigator.clipboard?.writeText(text)}
-                />
+                <CopyValue field={name} text={text} />
               </td>
               <th scope="row" className={styles.name}>
                 {name}
