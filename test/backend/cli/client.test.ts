@@ -65,7 +65,13 @@ describe("heimdall logs", () => {
       source: JSON.stringify({ message: "\u001b[2Jgone\nsecond", host: { name: "web" }, log: { level: "warn" } }),
     });
     arrivals.push({ time: NOW, source: '{"status":200}' });
-    const address = await listen(dangerous.app, { host: "127.0.0.1", port: 0, trust_proxy: [], console: null, body_limit: 1 });
+    const address = await listen(dangerous.app, {
+      host: "127.0.0.1",
+      port: 0,
+      trust_proxy: [],
+      console: null,
+      body_limit: 1,
+    });
     const shown = await heimdall([
       "logs",
       "--from",
@@ -88,7 +94,13 @@ describe("heimdall logs", () => {
 
   it("follows what arrives, late and old lines too", async () => {
     const live = await startHarness({}, { now: undefined, logs: arriving });
-    const address = await listen(live.app, { host: "127.0.0.1", port: 0, trust_proxy: [], console: null, body_limit: 1 });
+    const address = await listen(live.app, {
+      host: "127.0.0.1",
+      port: 0,
+      trust_proxy: [],
+      console: null,
+      body_limit: 1,
+    });
     const arrive = (message: string, time = Date.now()) => arrivals.push({ time, source: JSON.stringify({ message }) });
     arrive("long ago", 1_000);
     arrive("just before");

@@ -1,5 +1,6 @@
 import { parseJson } from "../../event/json.ts";
 import { Timestamp } from "../../event/timestamp.ts";
+import type { Fields } from "../../event/value.ts";
 import { timeIn } from "../document.ts";
 import { createFrequencyByCount } from "../frequency-by-count.ts";
 import { keepKeys } from "../keys.ts";
@@ -94,7 +95,9 @@ function createFrequency(rule: Rule<Options>, { emit, keyLimit, evicted }: Evalu
       if (window.total < needed) return;
       windows.delete(signal.key);
       const { last, related } = window;
-      const fields = related ? { related_events: related.filter((other) => other !== last).map(sourceFields) } : {};
+      const fields: Fields = related
+        ? { related_events: related.filter((other) => other !== last).map(sourceFields) }
+        : {};
       emit({ time: last.time, key: last.key, signal: last, fields });
     },
     tick(at) {
