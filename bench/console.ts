@@ -78,10 +78,16 @@ async function scrolling(page: Page, url: string): Promise<Record<string, number
     await page.evaluate("window.bench.toEnd()");
     return (await rows()) >= WANTED;
   });
-  const times = await page.evaluate<number[]>("window.bench.scroll(120, 600)");
+  // What others do on this machine makes frames late as well: as many frames of a page at rest, to compare.
+  const atRest = framesOf(await page.evaluate<number[]>("window.bench.scroll(0, 600)"));
+  const scrolled = framesOf(await page.evaluate<number[]>("window.bench.scroll(120, 600)"));
+  return { rows: await rows(), ...scrolled, late_at_rest: atRest.late_frames, dropped_at_rest: atRest.dropped_frames };
+}
+
+/** Milliseconds between frames, summed up. */
+function framesOf(times: readonly number[]) {
   const late = times.filter((time) => time > LATE);
   return {
-    rows: await rows(),
     frames: times.length,
     median_ms: round(median(times)),
     longest_ms: round(Math.max(...times)),
