@@ -59,7 +59,8 @@ export function LogTable({ hits, columns, isWrapped, onEnd, onReading }: LogTabl
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured before is wrong then
   useEffect(() => {
     rows.measure();
-    for (const open of frame.current?.querySelectorAll<HTMLTableSectionElement>("tbody:has(> tr + tr)") ?? []) {
+    for (const open of frame.current?.querySelectorAll<HTMLTableSectionElement>("tbody[data-index]:has(> tr + tr)") ??
+      []) {
       rows.measureElement(open);
     }
   }, [isUneven]);
