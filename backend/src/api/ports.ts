@@ -7,10 +7,10 @@ import type { Settings } from "../config/schema.ts";
 import type { Place } from "../errors.ts";
 import type { Activity } from "../monitoring/overview/read.ts";
 import type { ContactPoints } from "../notify/contact-points/contact-points.ts";
-import type { PipelineDesk } from "../runtime/pipeline-desk.ts";
 import type { DeadLetter, DeadLetterStore } from "../stores/dead-letters/port.ts";
 import type { LogStore } from "../stores/logs/port.ts";
 import type { MetricStore } from "../stores/metrics/port.ts";
+import type { PipelineDesk } from "./pipeline-port.ts";
 
 /** One thing that must work for Heimdall to be ready. */
 export interface HealthCheck {

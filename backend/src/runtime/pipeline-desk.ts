@@ -1,65 +1,21 @@
 import type { Registry } from "prom-client";
+import type { Author, PipelineDesk, TextProblem } from "../api/pipeline-port.ts";
 import type { Settings } from "../config/schema.ts";
-import type { Definition, Definitions, DefinitionVersion } from "../definitions/definitions.ts";
+import type { Definitions } from "../definitions/definitions.ts";
 import { ConfigurationError, HeimdallError, type Problem } from "../errors.ts";
 import { problemsOf } from "../pipeline/problems.ts";
 import type { LogStore } from "../stores/logs/port.ts";
 import { pipelineSettingsOf } from "./configuration.ts";
-import type { Applied, PipelineKeeper, Refusal } from "./pipeline-keeper.ts";
+import type { PipelineKeeper } from "./pipeline-keeper.ts";
 import { createPipelineRates } from "./pipeline-rates.ts";
 import { type PipelineReference, pipelineReference } from "./pipeline-reference.ts";
 import { hideSecrets, revealSecrets } from "./pipeline-secrets.ts";
 import { nameProblem, readPipelineTexts, storedFile } from "./pipeline-texts.ts";
-import { createPipelineViews, type PipelineView, type TextView, type WholeText } from "./pipeline-views.ts";
+import { createPipelineViews } from "./pipeline-views.ts";
 import { privilegedUses } from "./privileged-uses.ts";
-import { type RecentLines, recentLines } from "./recent-lines.ts";
-import { type TextProblem, textProblems } from "./text-problems.ts";
-import type { TestResult } from "./trial/protocol.ts";
+import { recentLines } from "./recent-lines.ts";
+import { textProblems } from "./text-problems.ts";
 import type { Trial } from "./trial/trial.ts";
-
-/** Who asks: an administrator may use variables and files of the server in texts. */
-export interface Author {
-  readonly name: string;
-  readonly isAdmin: boolean;
-}
-
-export interface TextTest {
-  readonly text: string;
-  /** The text that it is an edition of, for what is hidden in it. */
-  readonly name: string | null;
-  readonly codec: "plain" | "json";
-  readonly inputs: readonly string[];
-  readonly settings: Partial<ReturnType<typeof pipelineSettingsOf>>;
-}
-
-export interface TextTested extends Omit<TestResult, "problems"> {
-  readonly problems: readonly TextProblem[];
-}
-
-export interface Saved {
-  readonly definition: Definition;
-  readonly applied: Applied;
-}
-
-/** What one can do with pipelines in the console. */
-export interface PipelineDesk {
-  pipelines(): Promise<readonly PipelineView[]>;
-  texts(): Promise<readonly TextView[]>;
-  find(name: string): Promise<WholeText | undefined>;
-  status(): { readonly is_restarting: boolean; readonly refusal: Refusal | null };
-  reference(): PipelineReference;
-  /** Everything that is wrong with a text under a name, were it saved. */
-  check(name: string | null, text: string, author: Author): Promise<readonly TextProblem[]>;
-  /** Throws PIPELINE_REFUSED (422) with `problems`, and DEFINITION_CHANGED (409). */
-  save(name: string, text: string, basedOn: number, author: Author, action?: "restored"): Promise<Saved>;
-  remove(name: string, basedOn: number, author: Author): Promise<Applied>;
-  versions(name: string): Promise<readonly DefinitionVersion[]>;
-  /** With passwords hidden. */
-  versionText(name: string, version: number): Promise<string | undefined>;
-  restore(name: string, version: number, basedOn: number, author: Author): Promise<Saved>;
-  test(test: TextTest, author: Author): Promise<TextTested>;
-  recent(name: string, limit: number): Promise<RecentLines>;
-}
 
 export interface PipelineDeskOptions {
   readonly settings: Settings;
@@ -152,13 +108,13 @@ export function createPipelineDesk(options: PipelineDeskOptions): PipelineDesk {
         throw error;
       }
     },
-    async save(name, text, basedOn, author, action) {
+    async save(name, text, basedOn, author) {
       const whole = await reveal(name, text).catch((error: unknown) => {
         if (!(error instanceof ConfigurationError)) throw error;
         const file = storedFile(directory, name);
         throw refused(name, textProblems(file, text, problemsOf(error)), file);
       });
-      return keep(name, whole, basedOn, author, action);
+      return keep(name, whole, basedOn, author);
     },
     async remove(name, basedOn, author) {
       await definitions.remove(KIND, name, basedOn, author.name);

@@ -1,3 +1,4 @@
+import type { Applied } from "../api/pipeline-port.ts";
 import type { Log } from "../component/declaration.ts";
 import type { Settings } from "../config/schema.ts";
 import type { Definition, Definitions } from "../definitions/definitions.ts";
@@ -7,9 +8,6 @@ import type { Configuration } from "./configuration.ts";
 import type { WorkerPool } from "./pool.ts";
 import { hasSameShape } from "./same-shape.ts";
 import { filesStamp, type LeftOut, type LoadedPipelines, loadSavedPipelines } from "./saved-pipelines.ts";
-
-/** How a change came into force: at once, by a restart that is under way, or not at all, because nothing differs. */
-export type Applied = "live" | "restart" | "unchanged";
 
 /** What was asked to be in force and is not. */
 export interface Refusal {

@@ -1,3 +1,4 @@
+import type { PipelineTextView, WholePipelineText } from "../api/pipeline-port.ts";
 import type { Settings } from "../config/schema.ts";
 import type { Definition } from "../definitions/definitions.ts";
 import { pipelineSettingsOf } from "./configuration.ts";
@@ -6,23 +7,6 @@ import type { PipelineActivity, PipelineRates } from "./pipeline-rates.ts";
 import { hideSecrets } from "./pipeline-secrets.ts";
 import { type PipelineText, readPipelineTexts, storedFile } from "./pipeline-texts.ts";
 import { MAIN } from "./pipelines.ts";
-
-/** One text: a file, or what was saved in the console. */
-export interface TextView {
-  readonly name: string;
-  readonly origin: "file" | "stored";
-  readonly file: string | null;
-  /** Why it cannot be changed in the console; null when it can. */
-  readonly read_only: string | null;
-  /** The pipeline that it belongs to; null while it is not in force. */
-  readonly pipeline: string | null;
-  /** `left out`: it does not fit any more, `problem` says why. */
-  readonly state: "in force" | "waiting" | "left out";
-  readonly problem: string | null;
-  readonly version: number | null;
-  readonly changed_at: number | null;
-  readonly changed_by: string | null;
-}
 
 /** A pipeline that runs, with the texts that it is made of. */
 export interface PipelineView {
@@ -33,17 +17,11 @@ export interface PipelineView {
   readonly activity: PipelineActivity;
 }
 
-export interface WholeText extends TextView {
-  readonly text: string;
-  /** What Heimdall adds to its pipeline: listeners, outputs where the texts have none. */
-  readonly built_in: readonly { readonly file: string; readonly text: string }[];
-}
-
 export interface PipelineViews {
   pipelines(): readonly PipelineView[];
-  texts(): Promise<readonly TextView[]>;
+  texts(): Promise<readonly PipelineTextView[]>;
   /** Undefined when there is no such text. */
-  text(name: string): Promise<WholeText | undefined>;
+  text(name: string): Promise<WholePipelineText | undefined>;
 }
 
 const OF_A_FILE = "it is a file on the server; change it there, or make a copy that can be edited here";
@@ -58,7 +36,7 @@ export function createPipelineViews(
   const pipelineOf = (file: string) =>
     keeper.configuration().definitions.find(({ sources }) => sources.some((source) => source.file === file));
 
-  const viewOf = ({ name, origin, file }: PipelineText, definition: Definition | undefined): TextView => {
+  const viewOf = ({ name, origin, file }: PipelineText, definition: Definition | undefined): PipelineTextView => {
     const leftOut = keeper.leftOut().find((one) => one.name === name);
     const inForce = keeper.saved().find((one) => one.name === name);
     // What was taken back has another version and the same text.

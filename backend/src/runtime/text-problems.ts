@@ -1,12 +1,5 @@
+import type { TextProblem } from "../api/pipeline-port.ts";
 import { formatPlace, type Problem } from "../errors.ts";
-
-/** A problem as an editor shows it: 1-based, the end behind the last character. */
-export interface TextProblem {
-  readonly line: number;
-  readonly column: number;
-  readonly end_column: number;
-  readonly message: string;
-}
 
 /** Problems of one text; what is wrong elsewhere because of it stands at its beginning, with the other place. */
 export function textProblems(file: string, text: string, problems: readonly Problem[]): TextProblem[] {

@@ -1,8 +1,9 @@
 import { Registry } from "prom-client";
+import type { PipelineDesk } from "../../../backend/src/api/pipeline-port.ts";
 import type { Settings } from "../../../backend/src/config/schema.ts";
 import { createDefinitions } from "../../../backend/src/definitions/definitions.ts";
 import { loadConfiguration } from "../../../backend/src/runtime/configuration.ts";
-import { createPipelineDesk, type PipelineDesk } from "../../../backend/src/runtime/pipeline-desk.ts";
+import { createPipelineDesk } from "../../../backend/src/runtime/pipeline-desk.ts";
 import { createPipelineKeeper, type RestartRequest } from "../../../backend/src/runtime/pipeline-keeper.ts";
 import type { PipelineChange } from "../../../backend/src/runtime/protocol.ts";
 import { createTrial } from "../../../backend/src/runtime/trial/trial.ts";

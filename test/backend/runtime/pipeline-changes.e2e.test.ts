@@ -47,6 +47,11 @@ async function put(name: string, text: string, based_on: number): Promise<{ vers
     headers: { authorization, "content-type": "application/json" },
     body: JSON.stringify({ text, based_on }),
   });
+  // A machine with too much to do delays this process, which is sender and server: nothing was saved yet.
+  if (response.status === 503) {
+    await sleep(200);
+    return put(name, text, based_on);
+  }
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as { version: number; applied: string };
 }
@@ -57,8 +62,13 @@ interface Listed {
 }
 const listed = () => api.get<Listed>("/pipelines");
 const inForce = (name: string, version: number) =>
-  until(`version ${version} of ${name} is in force`, async () =>
-    (await listed()).texts.some((text) => text.name === name && text.version === version && text.state === "in force"),
+  until(
+    `version ${version} of ${name} is in force`,
+    async () =>
+      (await listed()).texts.some(
+        (text) => text.name === name && text.version === version && text.state === "in force",
+      ),
+    45_000,
   );
 const find = async (marker: string) => (await api.search({ q: `message:${marker}` })).map(({ document }) => document);
 
@@ -73,7 +83,7 @@ function sendOn(stream: string): { stop(): Promise<string[]> } {
       try {
         const response = await fetch(`${url}/api/v1/ingest/${stream}`, { method: "POST", body: lines.join("\n") });
         if (response.ok) acknowledged.push(...lines);
-        else await sleep(20);
+        await sleep(response.ok ? 1 : 20);
       } catch {
         // It is restarting; a sender comes again.
         await sleep(20);
