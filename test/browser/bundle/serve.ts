@@ -13,7 +13,9 @@ grafana.settings = { enabled: true, pinned: true, jsonData: { url: deployment.ur
 const { name, value } = grafana.cookie({ login: "admin", role: "Admin" });
 console.log(`GRAFANA_URL=${grafana.url}`);
 console.log(`${grafana.url}/a/heimdall-app   cookie: ${name}=${value}`);
-process.on("SIGINT", async () => {
-  await Promise.all([deployment.stop(), grafana.close()]);
-  process.exit(0);
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, async () => {
+    await Promise.all([deployment.stop(), grafana.close()]);
+    process.exit(0);
+  });
+}
