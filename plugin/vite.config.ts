@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -39,6 +39,8 @@ function compressedCopies(): Plugin {
     apply: "build",
     closeBundle() {
       const assets = join(output, "assets");
+      // A build that failed is closed as well, and has its own error to tell.
+      if (!existsSync(assets)) return;
       for (const name of readdirSync(assets).filter((one) => /\.(js|css)$/.test(one))) {
         const bytes = readFileSync(join(assets, name));
         writeFileSync(join(assets, `${name}.br`), brotliCompressSync(bytes, options));

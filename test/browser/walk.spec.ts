@@ -40,6 +40,36 @@ for (const { path, title, korean, shows } of PAGES) {
   });
 }
 
+test("a rule of an odd name is found by every way that leads to it", async ({ page, open, deployment }) => {
+  const name = "50 % of a/b? & #1";
+  const text = `name: "${name}"\ntype: any\nindex: "*"\nfilter: [{term: {kind: odd}}]\nalert: [debug]\n`;
+  await deployment.client.put(`/rules/${encodeURIComponent(name)}`, { text, group: "", based_on: 0 });
+  const heading = page.getByRole("main").getByRole("heading", { level: 1 });
+
+  await open("/rules");
+  await page.getByRole("link", { name, exact: true }).click();
+  await expect(heading).toHaveText(name);
+  await page.reload();
+  await expect(heading).toHaveText(name);
+
+  await page.getByRole("link", { name: "Copy" }).click();
+  await page.getByRole("tab", { name: "YAML" }).click();
+  await expect(page.getByRole("main")).toContainText("kind: odd");
+
+  // The switch comes first: the rule is in force once its state says so.
+  await expect(async () => {
+    const { rule } = await deployment.client.get<{ rule: { in_force: boolean } }>(`/rules/${encodeURIComponent(name)}`);
+    expect(rule.in_force).toBe(true);
+  }).toPass();
+  await deployment.feed("odd-1", [{ "@timestamp": new Date().toISOString(), kind: "odd", message: "an odd line" }]);
+  await open(`/incidents?rule=${encodeURIComponent(name)}`);
+  await page.getByRole("main").getByRole("link", { name }).first().click();
+  await expect(heading).toContainText(name);
+  await page.getByRole("main").getByRole("link", { name, exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/rules/${encodeURIComponent(name)}$`));
+  await expect(heading).toHaveText(name);
+});
+
 test("a viewer may look at all pages but those of administrators", async ({ page, open }) => {
   for (const { path } of PAGES.slice(0, 6)) {
     await open(path, { role: "viewer" });

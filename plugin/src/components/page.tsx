@@ -1,8 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { TextLink, useStyles2 } from "@grafana/ui";
+import { useStyles2 } from "@grafana/ui";
 import { type ReactNode, useEffect } from "react";
 import { useHost } from "../host/host.ts";
+import { PageLink } from "./page-link.tsx";
 
 interface PageProps {
   readonly title: string;
@@ -18,7 +19,7 @@ interface PageProps {
 /** The frame of every page: where one is, what one can do, and what there is. */
 export function Page({ title, subtitle, trail = [], actions, children }: PageProps) {
   const styles = useStyles2(getStyles);
-  const { link, kind } = useHost();
+  const { kind } = useHost();
   useEffect(() => {
     if (kind === "console") document.title = `${title} · Heimdall`;
   }, [title, kind]);
@@ -30,9 +31,9 @@ export function Page({ title, subtitle, trail = [], actions, children }: PagePro
             <nav aria-label="breadcrumb" className={styles.trail}>
               {trail.map(({ title: above, page }) => (
                 <span key={page}>
-                  <TextLink href={link(page)} inline={false}>
+                  <PageLink page={page} inline={false}>
                     {above}
-                  </TextLink>
+                  </PageLink>
                   <span aria-hidden="true"> / </span>
                 </span>
               ))}

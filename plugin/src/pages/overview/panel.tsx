@@ -1,8 +1,8 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { TextLink, useStyles2 } from "@grafana/ui";
+import { useStyles2 } from "@grafana/ui";
 import { type ReactNode, useId } from "react";
-import { useHost } from "../../host/host.ts";
+import { PageLink } from "../../components/page-link.tsx";
 
 interface PanelProps {
   readonly title: string;
@@ -14,7 +14,6 @@ interface PanelProps {
 /** A part of the overview: a heading, where it leads on, and what there is. */
 export function Panel({ title, more, children }: PanelProps) {
   const styles = useStyles2(getStyles);
-  const { link } = useHost();
   const id = useId();
   return (
     <section aria-labelledby={id} className={styles.panel}>
@@ -23,9 +22,9 @@ export function Panel({ title, more, children }: PanelProps) {
           {title}
         </h2>
         {more && (
-          <TextLink href={link(more.page)} inline={false} icon="arrow-right">
+          <PageLink page={more.page} inline={false} icon="arrow-right">
             {more.text}
-          </TextLink>
+          </PageLink>
         )}
       </header>
       {children}

@@ -1,6 +1,7 @@
-import { Alert, TextLink } from "@grafana/ui";
+import { Alert } from "@grafana/ui";
 import type { Overview } from "../../api/overview.ts";
-import { useHost, useMay } from "../../host/host.ts";
+import { PageLink } from "../../components/page-link.tsx";
+import { useMay } from "../../host/host.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { overviewMessages } from "./messages.ts";
@@ -14,7 +15,6 @@ export function Problems({ overview }: { readonly overview: Overview }) {
   const t = useMessages(problemMessages);
   const { disk: diskText } = useMessages(overviewMessages);
   const format = useFormat();
-  const { link } = useHost();
   const isAdmin = useMay("admin");
   const { checks, stores, backends, disk, reason, problem } = overview;
   const broken = stores.filter((store) => store.problem !== null);
@@ -51,8 +51,7 @@ export function Problems({ overview }: { readonly overview: Overview }) {
       )}
       {reason === "disabled" && (
         <Alert severity="info" title={t.disabled}>
-          {t.disabledHelp}{" "}
-          {isAdmin && <TextLink href={link("/settings?q=monitoring.enabled")}>{t.toSettings}</TextLink>}
+          {t.disabledHelp} {isAdmin && <PageLink page="/settings?q=monitoring.enabled">{t.toSettings}</PageLink>}
         </Alert>
       )}
     </>

@@ -1,9 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { TextLink, useStyles2 } from "@grafana/ui";
+import { useStyles2 } from "@grafana/ui";
 import type { ContactPoint } from "../../../api/contact-points.ts";
 import { CopyText } from "../../../components/copy-text/copy-text.tsx";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import { contactPointMessages } from "../messages.ts";
 
@@ -11,7 +11,6 @@ import { contactPointMessages } from "../messages.ts";
 export function UseInRules({ point }: { readonly point: ContactPoint }) {
   const t = useMessages(contactPointMessages);
   const styles = useStyles2(getStyles);
-  const { link } = useHost();
   const { name } = point;
   // YAML takes most names as they are; what may mean something else is quoted.
   const written = /^[\p{L}_][\p{L}\p{N}_ .-]*$/u.test(name) ? name : JSON.stringify(name);
@@ -26,7 +25,7 @@ export function UseInRules({ point }: { readonly point: ContactPoint }) {
           {point.used_by.map((rule, at) => (
             <span key={rule}>
               {at > 0 && ", "}
-              <TextLink href={link(`/rules/${encodeURIComponent(rule)}`)}>{rule}</TextLink>
+              <PageLink page={`/rules/${encodeURIComponent(rule)}`}>{rule}</PageLink>
             </span>
           ))}
         </p>

@@ -1,9 +1,11 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Badge, Button, LinkButton, TextLink, useStyles2 } from "@grafana/ui";
+import { Badge, Button, useStyles2 } from "@grafana/ui";
 import { type ContactPoint, useTestContactPoint } from "../../../api/contact-points.ts";
 import { actorName } from "../../../components/actor-name.ts";
-import { useHost, useMay } from "../../../host/host.ts";
+import { PageButton } from "../../../components/page-button.tsx";
+import { PageLink } from "../../../components/page-link.tsx";
+import { useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { contactPointMessages } from "../messages.ts";
@@ -14,20 +16,19 @@ export function ContactPointRow({ point }: { readonly point: ContactPoint }) {
   const t = useMessages(contactPointMessages);
   const format = useFormat();
   const styles = useStyles2(getStyles);
-  const { link } = useHost();
   const mayEdit = useMay("editor");
   const test = useTestContactPoint();
   const { name, destinations } = point;
-  const page = link(`/contact-points/${encodeURIComponent(name)}`);
+  const page = `/contact-points/${encodeURIComponent(name)}`;
   const isReadOnly = point.read_only !== null || !mayEdit;
   return (
     <li className={styles.row} aria-label={name}>
       <div className={styles.top}>
         <div className={styles.text}>
           <div className={styles.head}>
-            <TextLink href={page} inline={false} weight="medium">
+            <PageLink page={page} inline={false} weight="medium">
               {name}
-            </TextLink>
+            </PageLink>
             <Badge color="blue" text={t.channelName(point.channel)} />
             {point.origin === "settings" && <Badge color="darkgrey" icon="lock" text={t.fromSettings} />}
           </div>
@@ -49,9 +50,9 @@ export function ContactPointRow({ point }: { readonly point: ContactPoint }) {
                 {point.used_by.map((rule, at) => (
                   <span key={rule}>
                     {at > 0 && ", "}
-                    <TextLink href={link(`/rules/${encodeURIComponent(rule)}`)} variant="bodySmall">
+                    <PageLink page={`/rules/${encodeURIComponent(rule)}`} variant="bodySmall">
                       {rule}
-                    </TextLink>
+                    </PageLink>
                   </span>
                 ))}
               </span>
@@ -73,15 +74,15 @@ export function ContactPointRow({ point }: { readonly point: ContactPoint }) {
           >
             {test.isPending ? t.testing : t.test}
           </Button>
-          <LinkButton
+          <PageButton
             size="sm"
             variant="secondary"
             icon={isReadOnly ? "eye" : "pen"}
             aria-label={isReadOnly ? t.viewThis(name) : t.editThis(name)}
-            href={page}
+            page={page}
           >
             {isReadOnly ? t.view : t.edit}
-          </LinkButton>
+          </PageButton>
         </div>
       </div>
       <TestResults test={test} />

@@ -1,8 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Badge, Button, TextLink, useStyles2 } from "@grafana/ui";
+import { Badge, Button, useStyles2 } from "@grafana/ui";
 import type { Delivery } from "../../../api/incidents.ts";
-import { useHost, useMay } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
+import { useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { incidentMessages } from "../messages.ts";
@@ -25,7 +26,6 @@ export function DeliveryRow({ delivery, isBusy, onRetry }: DeliveryRowProps) {
   const t = useMessages(incidentMessages);
   const format = useFormat();
   const styles = useStyles2(getStyles);
-  const { link } = useHost();
   const mayEdit = useMay("editor");
   const { color, icon, text } = STATES[delivery.state];
   const isFailed = delivery.state === "failed" || delivery.state === "expired";
@@ -35,9 +35,9 @@ export function DeliveryRow({ delivery, isBusy, onRetry }: DeliveryRowProps) {
       <div className={styles.head}>
         <Badge color={color} icon={icon} text={t[text]} />
         {delivery.contact_point !== null && (
-          <TextLink href={link(`/contact-points/${encodeURIComponent(delivery.contact_point)}`)}>
+          <PageLink page={`/contact-points/${encodeURIComponent(delivery.contact_point)}`}>
             {delivery.contact_point}
-          </TextLink>
+          </PageLink>
         )}
         <code className={styles.destination}>{delivery.destination}</code>
         {isFailed && (

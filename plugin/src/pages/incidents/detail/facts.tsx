@@ -1,10 +1,10 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { TextLink, useStyles2 } from "@grafana/ui";
+import { useStyles2 } from "@grafana/ui";
 import type { ReactNode } from "react";
 import type { Incident } from "../../../api/incidents.ts";
 import { actorName } from "../../../components/actor-name.ts";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { PriorityBadge, StateBadge } from "../incident-badges.tsx";
@@ -15,7 +15,6 @@ export function Facts({ incident }: { readonly incident: Incident }) {
   const t = useMessages(incidentMessages);
   const format = useFormat();
   const styles = useStyles2(getStyles);
-  const { link } = useHost();
   const { rule_info: rule, changed_by: who } = incident;
   const time = (at: string) => (
     <time dateTime={at}>
@@ -35,7 +34,7 @@ export function Facts({ incident }: { readonly incident: Incident }) {
       t.rule,
       <span key="rule">
         {rule ? (
-          <TextLink href={link(`/rules/${encodeURIComponent(incident.rule)}`)}>{incident.rule}</TextLink>
+          <PageLink page={`/rules/${encodeURIComponent(incident.rule)}`}>{incident.rule}</PageLink>
         ) : (
           incident.rule
         )}{" "}

@@ -1,10 +1,10 @@
-import { Alert, LinkButton, Stack } from "@grafana/ui";
+import { Alert, Stack } from "@grafana/ui";
 import { withQuery } from "../../../api/client.ts";
 import type { Incident, TimelineEntry } from "../../../api/incidents.ts";
 import { useIncidentEvents } from "../../../api/incidents.ts";
+import { PageButton } from "../../../components/page-button.tsx";
 import { QueryState } from "../../../components/states.tsx";
 import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
-import { useHost } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { incidentMessages } from "../messages.ts";
@@ -22,25 +22,22 @@ interface IncidentEventsProps {
 export function IncidentEvents({ incident, timeline }: IncidentEventsProps) {
   const t = useMessages(incidentMessages);
   const format = useFormat();
-  const { link } = useHost();
   const query = useIncidentEvents(incident.id, incident.last_time);
   const sample = query.data?.sample;
   const toLogs = sample && (
-    <LinkButton
+    <PageButton
       size="sm"
       variant="secondary"
       icon="gf-logs"
-      href={link(
-        withQuery("/logs", {
-          q: sample.q ?? "",
-          from: new Date(sample.from).toISOString(),
-          to: new Date(sample.until).toISOString(),
-          index: sample.index,
-        }),
-      )}
+      page={withQuery("/logs", {
+        q: sample.q ?? "",
+        from: new Date(sample.from).toISOString(),
+        to: new Date(sample.until).toISOString(),
+        index: sample.index,
+      })}
     >
       {t.openInLogs}
-    </LinkButton>
+    </PageButton>
   );
   return (
     <Section title={t.events} action={toLogs}>

@@ -1,9 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Badge, Checkbox, TextLink, useStyles2 } from "@grafana/ui";
+import { Badge, Checkbox, useStyles2 } from "@grafana/ui";
 import type { Incident, IncidentAction } from "../../../api/incidents.ts";
 import { actorName } from "../../../components/actor-name.ts";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { IncidentActions, nameOf } from "../incident-actions.tsx";
@@ -26,7 +26,6 @@ export function IncidentRow({ incident, showsState, isSelected, isBusy, onSelect
   const t = useMessages(incidentMessages);
   const format = useFormat();
   const styles = useStyles2(getStyles);
-  const { link } = useHost();
   const { failed, pending } = incident.deliveries;
   return (
     <li className={styles.row}>
@@ -37,9 +36,9 @@ export function IncidentRow({ incident, showsState, isSelected, isBusy, onSelect
       />
       <div className={styles.text}>
         <div className={styles.head}>
-          <TextLink href={link(`/incidents/${incident.id}`)} inline={false} weight="medium">
+          <PageLink page={`/incidents/${incident.id}`} inline={false} weight="medium">
             {incident.rule}
-          </TextLink>
+          </PageLink>
           {incident.key !== null && <code className={styles.key}>{incident.key}</code>}
           {showsState && <StateBadge state={incident.state} />}
           <PriorityBadge rule={incident.rule_info} />

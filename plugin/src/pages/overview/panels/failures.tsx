@@ -1,8 +1,8 @@
-import { Text, TextLink } from "@grafana/ui";
+import { Text } from "@grafana/ui";
 import type { Overview } from "../../../api/overview.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
+import { PageLink } from "../../../components/page-link.tsx";
 import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
-import { useHost } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { overviewMessages } from "../messages.ts";
@@ -15,7 +15,6 @@ type Failure = Overview["pipelines"][number]["failure_tags"][number] & { readonl
 export function Failures({ overview, range }: { readonly overview: Overview; readonly range: ChosenRange }) {
   const t = useMessages(overviewMessages);
   const format = useFormat();
-  const { link } = useHost();
   const { pipelines, from, until, source } = overview;
   const failures: readonly Failure[] = pipelines.flatMap(({ name, failure_tags: tags }) =>
     tags.map((tag) => ({ ...tag, pipeline: name })),
@@ -26,15 +25,15 @@ export function Failures({ overview, range }: { readonly overview: Overview; rea
       id: "tag",
       title: t.tag,
       cell: ({ tag }) => (
-        <TextLink href={link(taggedLines([tag], range))} aria-label={t.linesWith(tag)}>
+        <PageLink page={taggedLines([tag], range)} aria-label={t.linesWith(tag)}>
           {tag}
-        </TextLink>
+        </PageLink>
       ),
     },
     {
       id: "pipeline",
       title: t.pipeline,
-      cell: ({ pipeline }) => <TextLink href={link(`/pipelines/${encodeURIComponent(pipeline)}`)}>{pipeline}</TextLink>,
+      cell: ({ pipeline }) => <PageLink page={`/pipelines/${encodeURIComponent(pipeline)}`}>{pipeline}</PageLink>,
     },
     { id: "count", title: t.total, isNumber: true, cell: ({ count }) => format.number(count) },
   ];

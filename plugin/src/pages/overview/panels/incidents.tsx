@@ -1,7 +1,7 @@
-import { Text, TextLink } from "@grafana/ui";
+import { Text } from "@grafana/ui";
 import type { Overview } from "../../../api/overview.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { overviewMessages } from "../messages.ts";
@@ -13,7 +13,6 @@ type Incident = Overview["incidents"]["newest"][number];
 export function Incidents({ overview }: { readonly overview: Overview }) {
   const t = useMessages(overviewMessages);
   const format = useFormat();
-  const { link } = useHost();
   const { newest } = overview.incidents;
   const columns: readonly Column<Incident>[] = [
     {
@@ -21,9 +20,7 @@ export function Incidents({ overview }: { readonly overview: Overview }) {
       title: t.rule,
       wraps: true,
       cell: ({ id, rule, key }) => (
-        <TextLink href={link(`/incidents/${encodeURIComponent(id)}`)}>
-          {key === null ? rule : `${rule}: ${key}`}
-        </TextLink>
+        <PageLink page={`/incidents/${encodeURIComponent(id)}`}>{key === null ? rule : `${rule}: ${key}`}</PageLink>
       ),
     },
     { id: "count", title: t.matches, isNumber: true, cell: ({ count }) => format.number(count) },
@@ -34,7 +31,7 @@ export function Incidents({ overview }: { readonly overview: Overview }) {
       {newest.length === 0 ? (
         <Text element="p" color="secondary">
           {t.incidentsEmpty}
-          <TextLink href={link("/rules")}>{t.toRules}</TextLink>
+          <PageLink page="/rules">{t.toRules}</PageLink>
         </Text>
       ) : (
         <DataTable label={t.openIncidents} columns={columns} rows={newest} keyOf={({ id }) => id} />

@@ -1,9 +1,8 @@
-import { TextLink } from "@grafana/ui";
 import type { Overview, PipelineFlow } from "../../../api/overview.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
+import { PageLink } from "../../../components/page-link.tsx";
 import { Empty } from "../../../components/states.tsx";
 import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
-import { useHost } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { overviewMessages } from "../messages.ts";
@@ -14,18 +13,13 @@ import { type ChosenRange, POINTS_PIPELINE } from "../range.ts";
 export function Pipelines({ overview, range }: { readonly overview: Overview; readonly range: ChosenRange }) {
   const t = useMessages(overviewMessages);
   const format = useFormat();
-  const { link } = useHost();
   const { pipelines, from, until, source } = overview;
   const columns: readonly Column<PipelineFlow>[] = [
     {
       id: "name",
       title: t.pipeline,
       cell: ({ name }) =>
-        name === POINTS_PIPELINE ? (
-          name
-        ) : (
-          <TextLink href={link(`/pipelines/${encodeURIComponent(name)}`)}>{name}</TextLink>
-        ),
+        name === POINTS_PIPELINE ? name : <PageLink page={`/pipelines/${encodeURIComponent(name)}`}>{name}</PageLink>,
     },
     {
       id: "now",
@@ -41,7 +35,7 @@ export function Pipelines({ overview, range }: { readonly overview: Overview; re
       title: t.deadLetters,
       isNumber: true,
       cell: ({ dead_letters: letters }) =>
-        letters === 0 ? "0" : <TextLink href={link("/pipelines/dead-letters")}>{format.number(letters)}</TextLink>,
+        letters === 0 ? "0" : <PageLink page="/pipelines/dead-letters">{format.number(letters)}</PageLink>,
     },
     {
       id: "time",

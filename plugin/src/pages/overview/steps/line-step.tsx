@@ -1,7 +1,6 @@
-import { TextLink } from "@grafana/ui";
 import type { Onboarding } from "../../../api/onboarding.ts";
 import { CopyText } from "../../../components/copy-text/copy-text.tsx";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import { stepMessages } from "./messages.ts";
 import { Step } from "./step.tsx";
@@ -12,7 +11,6 @@ const MINUTE = 60_000;
 /** The first line: it is shown when it is there, and found in the logs. */
 export function LineStep({ onboarding }: { readonly onboarding: Onboarding }) {
   const t = useMessages(stepMessages);
-  const { link } = useHost();
   const { seen, ways } = onboarding.line;
   return (
     <Step
@@ -26,9 +24,9 @@ export function LineStep({ onboarding }: { readonly onboarding: Onboarding }) {
         seen && (
           <>
             <CopyText label={t.lineCame} text={seen.text} />
-            <TextLink inline={false} icon="arrow-right" href={link(`/logs?${around(seen.time)}`)}>
+            <PageLink inline={false} icon="arrow-right" page={`/logs?${around(seen.time)}`}>
               {t.lineFind}
-            </TextLink>
+            </PageLink>
           </>
         )
       }

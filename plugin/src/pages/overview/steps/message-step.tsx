@@ -1,9 +1,10 @@
-import { Alert, Button, Stack, Text, TextLink } from "@grafana/ui";
+import { Alert, Button, Stack, Text } from "@grafana/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../../api/client.ts";
 import type { Onboarding } from "../../../api/onboarding.ts";
 import { CopyText } from "../../../components/copy-text/copy-text.tsx";
-import { useHost, useMay } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
+import { useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { stepMessages } from "./messages.ts";
@@ -17,7 +18,6 @@ interface TestAnswer {
 export function MessageStep({ onboarding }: { readonly onboarding: Onboarding }) {
   const t = useMessages(stepMessages);
   const format = useFormat();
-  const { link } = useHost();
   const mayTest = useMay("editor");
   const api = useApi();
   const queryClient = useQueryClient();
@@ -43,9 +43,9 @@ export function MessageStep({ onboarding }: { readonly onboarding: Onboarding })
         seen && (
           <Stack direction="column" gap={1} alignItems="flex-start">
             <span>{(seen.is_test ? t.messageTest : t.messageOf)(seen.title, format.ago(seen.at))}</span>
-            <TextLink inline={false} icon="arrow-right" href={link("/contact-points")}>
+            <PageLink inline={false} icon="arrow-right" page="/contact-points">
               {t.openPoints}
-            </TextLink>
+            </PageLink>
           </Stack>
         )
       }
@@ -56,9 +56,9 @@ export function MessageStep({ onboarding }: { readonly onboarding: Onboarding })
           {missing.map(({ setting, yaml }) => (
             <CopyText key={setting} label={setting} text={yaml} />
           ))}
-          <TextLink inline={false} icon="arrow-right" href={link("/contact-points?new")}>
+          <PageLink inline={false} icon="arrow-right" page="/contact-points?new">
             {t.makePoint}
-          </TextLink>
+          </PageLink>
         </Stack>
       ) : (
         <Stack direction="column" gap={1} alignItems="flex-start">
@@ -73,7 +73,7 @@ export function MessageStep({ onboarding }: { readonly onboarding: Onboarding })
           {!mayTest && <Text color="secondary">{t.needsEditor}</Text>}
           {test.error && (
             <Alert severity="error" title={t.testFailed}>
-              {test.error.message} <TextLink href={link("/contact-points")}>{t.openPoints}</TextLink>
+              {test.error.message} <PageLink page="/contact-points">{t.openPoints}</PageLink>
             </Alert>
           )}
         </Stack>

@@ -1,9 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Button, TextLink, useStyles2 } from "@grafana/ui";
+import { Button, useStyles2 } from "@grafana/ui";
 import { useState } from "react";
 import type { Onboarding } from "../../../api/onboarding.ts";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import { stepMessages } from "./messages.ts";
 
@@ -13,7 +13,6 @@ const KEY = "heimdall.first-steps-dismissed";
 export function StepsReminder({ onboarding }: { readonly onboarding: Onboarding }) {
   const t = useMessages(stepMessages);
   const styles = useStyles2(getStyles);
-  const { link } = useHost();
   const [isDismissed, setIsDismissed] = useState(() => localStorage.getItem(KEY) !== null);
   if (onboarding.is_done || isDismissed) return null;
   const { line, chart, message } = onboarding;
@@ -29,9 +28,9 @@ export function StepsReminder({ onboarding }: { readonly onboarding: Onboarding 
         <strong>{t.remind(taken)}</strong> · {next}
       </span>
       <span className={styles.actions}>
-        <TextLink href={link("/?steps")} inline={false} icon="arrow-right">
+        <PageLink page="/?steps" inline={false} icon="arrow-right">
           {t.goOn}
-        </TextLink>
+        </PageLink>
         <Button size="sm" variant="secondary" fill="text" onClick={dismiss}>
           {t.dismiss}
         </Button>

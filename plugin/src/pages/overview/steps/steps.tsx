@@ -1,7 +1,7 @@
-import { Alert, Button, TextLink } from "@grafana/ui";
+import { Alert, Button } from "@grafana/ui";
 import type { Onboarding } from "../../../api/onboarding.ts";
 import { Page } from "../../../components/page.tsx";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import { ChartStep } from "./chart-step.tsx";
 import { LineStep } from "./line-step.tsx";
@@ -16,7 +16,6 @@ interface StepsProps {
 /** The first steps of a new system: to the first line, the first chart, the first message. */
 export function Steps({ onboarding, onLeave }: StepsProps) {
   const t = useMessages(stepMessages);
-  const { link } = useHost();
   return (
     <Page
       title={t.title}
@@ -30,8 +29,8 @@ export function Steps({ onboarding, onLeave }: StepsProps) {
       {onboarding.is_done && (
         <Alert severity="success" title={t.allTaken}>
           {t.allTakenHelp}
-          <TextLink href={link("/logs")}>{t.search}</TextLink>, <TextLink href={link("/pipelines")}>{t.parse}</TextLink>
-          , <TextLink href={link("/rules")}>{t.watch}</TextLink>
+          <PageLink page="/logs">{t.search}</PageLink>, <PageLink page="/pipelines">{t.parse}</PageLink>,{" "}
+          <PageLink page="/rules">{t.watch}</PageLink>
         </Alert>
       )}
       <LineStep onboarding={onboarding} />

@@ -1,8 +1,9 @@
-import { RadioButtonGroup, Stack, Text, TextLink } from "@grafana/ui";
+import { RadioButtonGroup, Stack, Text } from "@grafana/ui";
 import { useState } from "react";
 import type { Onboarding, Way } from "../../../api/onboarding.ts";
 import { CopyText } from "../../../components/copy-text/copy-text.tsx";
-import { useHost, useMay } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
+import { useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { stepMessages } from "./messages.ts";
 
@@ -14,7 +15,6 @@ interface WaysProps {
 /** Ways to send something, one of which is chosen, with what one has to know. */
 export function Ways({ ways, onboarding: { token, addresses } }: WaysProps) {
   const t = useMessages(stepMessages);
-  const { link } = useHost();
   const isAdmin = useMay("admin");
   const [chosen, setChosen] = useState(ways[0]!.id);
   const way = ways.find(({ id }) => id === chosen) ?? ways[0]!;
@@ -33,13 +33,13 @@ export function Ways({ ways, onboarding: { token, addresses } }: WaysProps) {
       {token.is_needed && way.id !== "syslog" && (
         <Text element="p" color="secondary">
           {t.tokenHelp(token.placeholder)}
-          {isAdmin && <TextLink href={link("/people/tokens?new=ingest")}>{t.makeToken}</TextLink>}
+          {isAdmin && <PageLink page="/people/tokens?new=ingest">{t.makeToken}</PageLink>}
         </Text>
       )}
       {addresses.is_local && way.id !== "curl" && (
         <Text element="p" color="secondary">
           {t.localHelp}
-          {isAdmin && <TextLink href={link("/settings?q=http.host")}>{t.toSettings}</TextLink>}
+          {isAdmin && <PageLink page="/settings?q=http.host">{t.toSettings}</PageLink>}
         </Text>
       )}
     </Stack>

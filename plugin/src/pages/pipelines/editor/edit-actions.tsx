@@ -1,7 +1,8 @@
-import { Alert, Button, ConfirmModal, LinkButton } from "@grafana/ui";
+import { Alert, Button, ConfirmModal } from "@grafana/ui";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { type PipelineText, useDeletePipeline } from "../../../api/pipelines.ts";
+import { PageButton } from "../../../components/page-button.tsx";
 import { useHost, useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { editorMessages } from "./messages.ts";
@@ -28,9 +29,9 @@ export function EditActions({ pipeline, text }: EditActionsProps) {
     <>
       {text.trim() !== "" &&
         (mayEdit ? (
-          <LinkButton variant="secondary" icon="copy" href={link(`/pipelines/new?copy=${encodeURIComponent(name)}`)}>
+          <PageButton variant="secondary" icon="copy" page={`/pipelines/new?copy=${encodeURIComponent(name)}`}>
             {t.copy}
-          </LinkButton>
+          </PageButton>
         ) : (
           <Button variant="secondary" icon="copy" disabled tooltip={t.needsEditor}>
             {t.copy}

@@ -1,7 +1,7 @@
-import { Text, TextLink } from "@grafana/ui";
+import { Text } from "@grafana/ui";
 import type { Pipeline } from "../../../api/pipelines.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { pipelineMessages } from "../messages.ts";
@@ -9,7 +9,6 @@ import { pipelineMessages } from "../messages.ts";
 /** What runs, and what it did over the last minutes. */
 export function PipelineTable({ pipelines }: { readonly pipelines: readonly Pipeline[] }) {
   const t = useMessages(pipelineMessages);
-  const { link } = useHost();
   const format = useFormat();
   const rate = (value: number) => t.perSecond(format.number(value, value < 10 ? 1 : 0));
   const columns: readonly Column<Pipeline>[] = [
@@ -20,9 +19,9 @@ export function PipelineTable({ pipelines }: { readonly pipelines: readonly Pipe
       cell: ({ name, texts }) => {
         const page = texts.length === 1 && name !== "main" ? texts[0]! : name;
         const shown = (
-          <TextLink href={link(`/pipelines/${encodeURIComponent(page)}`)} inline={false}>
+          <PageLink page={`/pipelines/${encodeURIComponent(page)}`} inline={false}>
             {name}
-          </TextLink>
+          </PageLink>
         );
         return name === "main" ? (
           <>

@@ -1,8 +1,8 @@
-import { Badge, Text, TextLink } from "@grafana/ui";
+import { Badge, Text } from "@grafana/ui";
 import type { PipelineText } from "../../../api/pipelines.ts";
 import { actorName } from "../../../components/actor-name.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { pipelineMessages } from "../messages.ts";
@@ -11,7 +11,6 @@ import { StateBadge } from "../state-badge.tsx";
 /** The texts: files, and what was saved in the console. */
 export function TextTable({ texts }: { readonly texts: readonly PipelineText[] }) {
   const t = useMessages(pipelineMessages);
-  const { link } = useHost();
   const format = useFormat();
   const columns: readonly Column<PipelineText>[] = [
     {
@@ -19,9 +18,9 @@ export function TextTable({ texts }: { readonly texts: readonly PipelineText[] }
       title: t.texts,
       wraps: true,
       cell: ({ name }) => (
-        <TextLink href={link(`/pipelines/${encodeURIComponent(name)}`)} inline={false}>
+        <PageLink page={`/pipelines/${encodeURIComponent(name)}`} inline={false}>
           {name}
-        </TextLink>
+        </PageLink>
       ),
     },
     { id: "pipeline", title: t.pipeline, cell: ({ pipeline }) => pipeline ?? "–" },

@@ -1,7 +1,8 @@
-import { Button, ConfirmModal, LinkButton } from "@grafana/ui";
+import { Button, ConfirmModal } from "@grafana/ui";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { type Rule, useRuleChanges } from "../../../api/rules.ts";
+import { PageButton } from "../../../components/page-button.tsx";
 import { useHost, useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { editorMessages } from "./messages.ts";
@@ -24,13 +25,13 @@ export function EditorActions({ rule, draft, isReadOnly, isSaving, onSave }: Edi
   const { remove } = useRuleChanges();
   const [isAsking, setAsking] = useState(false);
   const copy = rule && mayEdit && (
-    <LinkButton
+    <PageButton
       variant={isReadOnly ? "primary" : "secondary"}
       icon="copy"
-      href={link(`/rules/new?copy=${encodeURIComponent(rule.name)}`)}
+      page={`/rules/new?copy=${encodeURIComponent(rule.name)}`}
     >
       {isReadOnly ? t.copy : t.copyShort}
-    </LinkButton>
+    </PageButton>
   );
   if (isReadOnly) return copy;
   return (

@@ -1,9 +1,10 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Alert, Badge, TextLink, useStyles2 } from "@grafana/ui";
+import { Alert, Badge, useStyles2 } from "@grafana/ui";
 import { type Rule, type RuleSummary, useSwitchRule } from "../../../api/rules.ts";
 import { actorName } from "../../../components/actor-name.ts";
-import { useHost, useMay } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
+import { useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { listMessages } from "../list/messages.ts";
@@ -24,7 +25,6 @@ export function RuleHead({ rule, isReadOnly, isDirty, summary }: RuleHeadProps) 
   const t = useMessages(editorMessages);
   const list = useMessages(listMessages);
   const format = useFormat();
-  const { link } = useHost();
   const mayEdit = useMay("editor");
   const toggle = useSwitchRule();
   return (
@@ -34,9 +34,9 @@ export function RuleHead({ rule, isReadOnly, isDirty, summary }: RuleHeadProps) 
           <RuleSwitch rule={rule} isBusy={toggle.isPending} onSwitch={(on) => toggle.mutate({ name: rule.name, on })} />
           <RuleStateBadge rule={rule} />
           {rule.open_incidents > 0 && (
-            <TextLink href={link(`/incidents?rule=${encodeURIComponent(rule.name)}`)} inline={false}>
+            <PageLink page={`/incidents?rule=${encodeURIComponent(rule.name)}`} inline={false}>
               {`${list.incidents}: ${list.open(rule.open_incidents)}`}
-            </TextLink>
+            </PageLink>
           )}
           <span className={styles.quiet}>
             {`${list.lastMatch}: ${rule.last_match === null ? list.never : format.ago(rule.last_match)}`}

@@ -1,7 +1,7 @@
-import { MultiCombobox, Stack, TextLink } from "@grafana/ui";
+import { MultiCombobox, Stack } from "@grafana/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../../../api/client.ts";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import type { ControlProps } from "./control.ts";
 import { formMessages } from "./messages.ts";
@@ -15,7 +15,6 @@ interface ContactPointName {
 export function ContactPointsControl({ id, label, value, onChange, isReadOnly, isInvalid }: ControlProps) {
   const t = useMessages(formMessages);
   const api = useApi();
-  const { link } = useHost();
   const { data, isSuccess } = useQuery({
     queryKey: ["contact-points", "names"],
     queryFn: async ({ signal }) =>
@@ -41,9 +40,9 @@ export function ContactPointsControl({ id, label, value, onChange, isReadOnly, i
       />
       <span>
         {isSuccess && known.length === 0 && `${t.noContactPoints} `}
-        <TextLink href={link("/contact-points")} inline>
+        <PageLink page="/contact-points" inline>
           {t.contactPointsLink}
-        </TextLink>
+        </PageLink>
       </span>
     </Stack>
   );

@@ -1,9 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { TextLink, useStyles2 } from "@grafana/ui";
+import { useStyles2 } from "@grafana/ui";
 import { type RulePreview, useRulePreview } from "../../../api/rules.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
-import { useHost } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { useDebounced } from "../editor/use-debounced.ts";
@@ -24,7 +24,6 @@ export function FilterPreview({ text, query }: FilterPreviewProps) {
   const styles = useStyles2(getStyles);
   const t = useMessages(formMessages);
   const format = useFormat();
-  const { link } = useHost();
   const { index, filter } = readRuleText(text).values;
   // Only what is looked at matters here, so that other fields do not make it ask again.
   const asked = useDebounced(JSON.stringify({ index: index ?? "*", filter: filter ?? [] }), 500);
@@ -38,9 +37,9 @@ export function FilterPreview({ text, query }: FilterPreviewProps) {
       <p role="status" className={styles.count}>
         {data.isRough ? t.passesRough(count) : t.passes(count)}
         {query !== null && data.total > 0 && (
-          <TextLink href={link(`/logs?${logs}`)} inline>
+          <PageLink page={`/logs?${logs}`} inline>
             {t.inLogs}
-          </TextLink>
+          </PageLink>
         )}
       </p>
       {data.hasMetrics && index !== undefined && <p className={styles.quiet}>{t.metrics}</p>}

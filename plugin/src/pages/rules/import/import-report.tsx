@@ -1,9 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Badge, type BadgeColor, RadioButtonGroup, TextLink, useStyles2 } from "@grafana/ui";
+import { Badge, type BadgeColor, RadioButtonGroup, useStyles2 } from "@grafana/ui";
 import { useId, useState } from "react";
 import type { ImportReport } from "../../../api/rules.ts";
-import { useHost } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import { importMessages } from "./messages.ts";
 
@@ -60,7 +60,6 @@ export function ImportReportList({ reports, isKept }: ImportReportListProps) {
 function ReportRow({ report, isKept }: { readonly report: ImportReport; readonly isKept: boolean }) {
   const styles = useStyles2(getStyles);
   const t = useMessages(importMessages);
-  const { link } = useHost();
   const { status, path, name, type, group, version } = report;
   return (
     <li className={styles.row}>
@@ -70,9 +69,9 @@ function ReportRow({ report, isKept }: { readonly report: ImportReport; readonly
         {name !== null && (
           <span>
             {version !== null ? (
-              <TextLink href={link(`/rules/${encodeURIComponent(name)}`)} inline>
+              <PageLink page={`/rules/${encodeURIComponent(name)}`} inline>
                 {name}
-              </TextLink>
+              </PageLink>
             ) : (
               <strong>{name}</strong>
             )}

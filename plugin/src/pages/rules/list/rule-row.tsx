@@ -1,8 +1,9 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Checkbox, Icon, TextLink, Tooltip, useStyles2 } from "@grafana/ui";
+import { Checkbox, Icon, Tooltip, useStyles2 } from "@grafana/ui";
 import type { Rule } from "../../../api/rules.ts";
-import { useHost, useMay } from "../../../host/host.ts";
+import { PageLink } from "../../../components/page-link.tsx";
+import { useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { listMessages } from "./messages.ts";
@@ -22,7 +23,6 @@ export function RuleRow({ rule, isChosen, isBusy, onChoose, onSwitch }: RuleRowP
   const styles = useStyles2(getStyles);
   const t = useMessages(listMessages);
   const format = useFormat();
-  const { link } = useHost();
   const mayEdit = useMay("editor");
   const { name, open_incidents: open } = rule;
   return (
@@ -37,9 +37,9 @@ export function RuleRow({ rule, isChosen, isBusy, onChoose, onSwitch }: RuleRowP
         </td>
       )}
       <th scope="row" className={styles.name}>
-        <TextLink href={link(`/rules/${encodeURIComponent(name)}`)} inline={false} weight="medium">
+        <PageLink page={`/rules/${encodeURIComponent(name)}`} inline={false} weight="medium">
           {name}
-        </TextLink>
+        </PageLink>
         <span className={styles.quiet}>
           {rule.type && `${rule.type} `}
           {rule.origin === "file" && (
@@ -67,9 +67,9 @@ export function RuleRow({ rule, isChosen, isBusy, onChoose, onSwitch }: RuleRowP
       </td>
       <td data-label={t.incidents}>
         {open > 0 ? (
-          <TextLink href={link(`/incidents?rule=${encodeURIComponent(name)}`)} inline={false}>
+          <PageLink page={`/incidents?rule=${encodeURIComponent(name)}`} inline={false}>
             {t.open(open)}
-          </TextLink>
+          </PageLink>
         ) : (
           <span className={styles.quiet}>{t.none}</span>
         )}
