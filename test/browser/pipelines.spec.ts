@@ -145,6 +145,17 @@ test("a new pipeline: problems while typing, completion, a test beside it, and i
   expect(hits[0]?.document.tags).toEqual(["fast", "mine"]);
 });
 
+test("a text that is not saved is not left by mistake", async ({ page, open }) => {
+  await open("/pipelines/new");
+  await write(page, /^Text of/, "filter { }");
+  page.once("dialog", (dialog) => dialog.dismiss());
+  await page.getByRole("link", { name: "Rules" }).click();
+  await expect(page).toHaveURL(/\/pipelines\/new$/);
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("link", { name: "Rules" }).click();
+  await expect(page).toHaveURL(/\/rules$/);
+});
+
 test("versions: a change is compared and taken back; leaving the editor by keyboard is possible", async ({
   page,
   open,

@@ -2,6 +2,7 @@ import { defineMessages } from "../../../i18n/messages.ts";
 
 export const editorMessages = defineMessages({
   en: {
+    leave: "The changes of this text are not saved. Leave all the same?",
     newTitle: "New pipeline",
     newSubtitle: "A text without an input belongs to the main pipeline; with one it is a pipeline of its own.",
     name: "Name",
@@ -43,6 +44,7 @@ export const editorMessages = defineMessages({
     noVersions: "A file has no versions here; those are in your version control.",
   },
   ko: {
+    leave: "이 구성의 변경 사항이 저장되지 않았습니다. 그래도 나갈까요?",
     newTitle: "새 파이프라인",
     newSubtitle: "input이 없는 텍스트는 main 파이프라인에 속하고, 있으면 독립된 파이프라인이 됩니다.",
     name: "이름",

@@ -4,6 +4,7 @@ import { Alert, Button, Field, Input, useStyles2 } from "@grafana/ui";
 import { useId, useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { useSavePipeline } from "../../../api/pipelines.ts";
+import { useLeaveGuard } from "../../../components/leave-guard.ts";
 import { useHost } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { CheckState } from "./check-state.tsx";
@@ -28,6 +29,7 @@ export function NewText({ name: firstName, text: firstText, line }: NewTextProps
   const [text, setText] = useState(firstText);
   const check = useCheck(name, text);
   const save = useSavePipeline();
+  useLeaveGuard(text !== firstText && !save.isSuccess, t.leave);
   const mayKeep =
     name !== "" && text.trim() !== "" && !save.isPending && check.isCurrent && check.problems.length === 0;
   const keep = () =>

@@ -1,9 +1,13 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useLocation } from "react-router-dom";
 import { type PipelineWithText, type Saved, useRestart, useSavePipeline } from "../../../api/pipelines.ts";
+import { useLeaveGuard } from "../../../components/leave-guard.ts";
+import { useMessages } from "../../../i18n/messages.ts";
+import { editorMessages } from "./messages.ts";
 
 /** What somebody writes of a text: unsaved changes, saving them, and what becomes of it. */
 export function useDraft({ pipeline, text: kept }: PipelineWithText) {
+  const t = useMessages(editorMessages);
   /** Null while nothing was changed; `basedOn` is the version that was looked at. */
   const [draft, setDraft] = useState<{ readonly text: string; readonly basedOn: number } | null>(null);
   // The page for new ones leads here when it has saved.
@@ -18,12 +22,7 @@ export function useDraft({ pipeline, text: kept }: PipelineWithText) {
   const isChanged = draft !== null && draft.text !== kept;
   const isOutdated = isChanged && draft.basedOn !== version;
 
-  useEffect(() => {
-    if (!isChanged) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isChanged]);
+  useLeaveGuard(isChanged, t.leave);
 
   const begun = (done: Saved) => {
     setSaved(done);
