@@ -35,7 +35,8 @@ test("navigation by keyboard, themes and Korean", async ({ page, open }) => {
   await open("/");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
-  await page.getByRole("link", { name: "Rules" }).focus();
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await pages.getByRole("link", { name: "Rules" }).focus();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/console\/rules$/);
 
@@ -50,18 +51,19 @@ test("navigation by keyboard, themes and Korean", async ({ page, open }) => {
 
 test("a viewer sees no pages of administrators", async ({ page, open }) => {
   await open("/", { role: "viewer" });
-  await expect(page.getByRole("link", { name: "Logs" })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Logs" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Settings" })).toHaveCount(0);
 });
 
 test("the menu on a phone", async ({ page, open }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open("/");
-  await expect(page.getByRole("link", { name: "Rules" })).toBeHidden();
+  const pages = page.locator("#navigation");
+  await expect(pages.getByRole("link", { name: "Rules" })).toBeHidden();
   await page.getByRole("button", { name: "Menu" }).click();
-  await page.getByRole("link", { name: "Rules" }).click();
+  await pages.getByRole("link", { name: "Rules" }).click();
   await expect(page).toHaveURL(/\/console\/rules$/);
-  await expect(page.getByRole("link", { name: "Incidents" })).toBeHidden();
+  await expect(pages.getByRole("link", { name: "Incidents" })).toBeHidden();
 });
 
 test("a page that is not there says so and leads back", async ({ page, open }) => {

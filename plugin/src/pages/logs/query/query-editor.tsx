@@ -63,6 +63,8 @@ export default function QueryEditor(props: QueryEditorProps) {
           override: [(context) => current.current.complete(context)],
           icons: false,
           selectOnOpen: false,
+          // Nothing is chosen by itself, so a key that comes at once takes nothing by mistake.
+          interactionDelay: 0,
           activateOnCompletion: ({ label: chosen }) => chosen.endsWith(":"),
         }),
         EditorView.updateListener.of((update) => {
