@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { LogSelection, Scalar } from "../../api/logs.ts";
+import { termFor, withTerm } from "../../components/query-editor/terms.ts";
 import { resolveRange, timeText } from "../../components/time-range/range.ts";
 import type { LogActions } from "./log-actions.ts";
 import { highlighterOf } from "./query/highlight.ts";
 import { rememberSearch } from "./query/recent.ts";
-import { termFor, withTerm } from "./query/terms.ts";
 import { type LogUrl, useLogUrl } from "./use-log-url.ts";
 
 /** How often the chart moves on while lines are followed. */

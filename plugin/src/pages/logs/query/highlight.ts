@@ -1,4 +1,4 @@
-import { type Token, tokenize, unescaped } from "./lexer.ts";
+import { type Token, tokenize, unescaped } from "../../../components/query-editor/lexer.ts";
 
 /** Finds the words of a query in texts. */
 export interface Highlighter {

@@ -3,14 +3,14 @@ import type { GrafanaTheme2 } from "@grafana/data";
 import { Button, useStyles2 } from "@grafana/ui";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { type LogField, type LogSelection, useQueryCheck } from "../../../api/logs.ts";
+import { useCompletion } from "../../../components/query-editor/use-completion.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { logMessages } from "../messages.ts";
 import { IndexChoice } from "./index-choice.tsx";
 import { RecentSearches } from "./recent-searches.tsx";
 import { SearchHelp } from "./search-help.tsx";
-import { useCompletion } from "./use-completion.ts";
 
-const QueryEditor = lazy(() => import("./query-editor.tsx"));
+const QueryEditor = lazy(() => import("../../../components/query-editor/query-editor.tsx"));
 
 /** How long a search takes before one may want to cancel it. */
 const LONG = 500;

@@ -1,10 +1,10 @@
 import { Input } from "@grafana/ui";
 import { lazy, Suspense, useMemo } from "react";
 import { useLogFields } from "../../../api/logs.ts";
+import { useCompletion } from "../../../components/query-editor/use-completion.ts";
 import { resolveRange } from "../../../components/time-range/range.ts";
-import { useCompletion } from "../../logs/query/use-completion.ts";
 
-const QueryEditor = lazy(() => import("../../logs/query/query-editor.tsx"));
+const QueryEditor = lazy(() => import("../../../components/query-editor/query-editor.tsx"));
 
 interface QueryInputProps {
   readonly label: string;

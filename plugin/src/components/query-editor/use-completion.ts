@@ -1,10 +1,10 @@
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
 import { useCallback, useRef } from "react";
-import { useApi } from "../../../api/client.ts";
-import { completeValues, type LogField, type LogSelection } from "../../../api/logs.ts";
-import { useMessages } from "../../../i18n/messages.ts";
-import { logMessages } from "../messages.ts";
+import { useApi } from "../../api/client.ts";
+import { completeValues, type LogField, type LogSelection } from "../../api/logs.ts";
+import { useMessages } from "../../i18n/messages.ts";
 import { writingAt } from "./completion.ts";
+import { queryMessages } from "./messages.ts";
 import { escapeField, writeValue } from "./terms.ts";
 
 /** Metadata that can be asked for like fields. */
@@ -14,7 +14,7 @@ const MOST = 100;
 /** Completes fields, operators and, from the store, values. */
 export function useCompletion(fields: readonly LogField[], selection: Omit<LogSelection, "q">): CompletionSource {
   const api = useApi();
-  const t = useMessages(logMessages);
+  const t = useMessages(queryMessages);
   const current = useRef({ fields, selection });
   current.current = { fields, selection };
 

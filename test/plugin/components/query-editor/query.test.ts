@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { parseLucene } from "../../../../backend/src/query/lucene.ts";
-import { writingAt } from "../../../../plugin/src/pages/logs/query/completion.ts";
+import { writingAt } from "../../../../plugin/src/components/query-editor/completion.ts";
+import { tokenize } from "../../../../plugin/src/components/query-editor/lexer.ts";
+import {
+  escapeField,
+  hasTerm,
+  termFor,
+  withoutTerm,
+  withTerm,
+} from "../../../../plugin/src/components/query-editor/terms.ts";
 import { highlighterOf } from "../../../../plugin/src/pages/logs/query/highlight.ts";
-import { tokenize } from "../../../../plugin/src/pages/logs/query/lexer.ts";
-import { escapeField, hasTerm, termFor, withoutTerm, withTerm } from "../../../../plugin/src/pages/logs/query/terms.ts";
 
 describe("a term", () => {
   it.each([

@@ -17,8 +17,8 @@ import { EditorView, keymap, placeholder as placeholderText } from "@codemirror/
 import { css } from "@emotion/css";
 import { useTheme2 } from "@grafana/ui";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import type { QueryProblem } from "../../../api/logs.ts";
-import { editorTheme } from "../../../components/code-editor/editor-theme.ts";
+import type { QueryProblem } from "../../api/logs.ts";
+import { editorTheme } from "../code-editor/editor-theme.ts";
 import { colouredQuery } from "./coloured-query.ts";
 
 export interface QueryEditorProps {
