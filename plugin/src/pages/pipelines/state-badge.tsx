@@ -1,5 +1,5 @@
 import { Badge } from "@grafana/ui";
-import type { PipelineText } from "../../api/pipelines.ts";
+import type { PipelineText } from "../../api/pipeline-types.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { pipelineMessages } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 import { Alert } from "@grafana/ui";
-import type { PipelineStatus } from "../../api/pipelines.ts";
+import type { PipelineStatus } from "../../api/pipeline-types.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { pipelineMessages } from "./messages.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PipelineReference } from "../../../../plugin/src/api/pipelines.ts";
+import type { PipelineReference } from "../../../../plugin/src/api/pipeline-types.ts";
 import { completePipeline, explainPipeline } from "../../../../plugin/src/pages/pipelines/editor/completions.ts";
 import { placeAt } from "../../../../plugin/src/pages/pipelines/editor/text-place.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { OptionView, Rule, RuleDeclarations } from "../../../../plugin/src/api/rules.ts";
+import type { OptionView, Rule, RuleDeclarations } from "../../../../plugin/src/api/rule-types.ts";
 import { optionOf, placeProblems } from "../../../../plugin/src/pages/rules/editor/problems.ts";
 import { copyText, newRuleText } from "../../../../plugin/src/pages/rules/editor/template.ts";
 import { filterEntries, withQuery } from "../../../../plugin/src/pages/rules/form/queries.ts";

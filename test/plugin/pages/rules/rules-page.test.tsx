@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { Route, Routes } from "react-router-dom";
 import { describe, expect, it, vi } from "vitest";
 import { ruleDeclarations } from "../../../../backend/src/alerting/rule-declarations.ts";
-import type { Rule } from "../../../../plugin/src/api/rules.ts";
+import type { Rule } from "../../../../plugin/src/api/rule-types.ts";
 import RulesPage from "../../../../plugin/src/pages/rules/index.tsx";
 import { type Answer, refusal, show } from "../../support/show.tsx";
 

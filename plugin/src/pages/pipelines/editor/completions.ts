@@ -1,4 +1,4 @@
-import type { OptionReference, PipelineReference, PluginReference } from "../../../api/pipelines.ts";
+import type { OptionReference, PipelineReference, PluginReference } from "../../../api/pipeline-types.ts";
 import type { CompletionOption } from "../../../components/code-editor/code-editor.tsx";
 import { type PluginKind, placeAt } from "./text-place.ts";
 

@@ -1,7 +1,8 @@
 import { Alert, Button, ConfirmModal } from "@grafana/ui";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
-import { type PipelineText, useDeletePipeline } from "../../../api/pipelines.ts";
+import type { PipelineText } from "../../../api/pipeline-types.ts";
+import { useDeletePipeline } from "../../../api/pipelines.ts";
 import { PageButton } from "../../../components/page-button.tsx";
 import { useHost, useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";

@@ -1,6 +1,7 @@
 import { Alert, Button, Stack } from "@grafana/ui";
 import { ApiError } from "../../../api/client.ts";
-import type { PipelineText, Saved } from "../../../api/pipelines.ts";
+import type { PipelineText } from "../../../api/pipeline-types.ts";
+import type { Saved } from "../../../api/pipelines.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { editorMessages } from "./messages.ts";
 import type { Draft } from "./use-draft.ts";

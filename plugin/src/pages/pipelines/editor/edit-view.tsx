@@ -1,6 +1,6 @@
 import { Tab, TabsBar } from "@grafana/ui";
 import { useState } from "react";
-import type { PipelineWithText } from "../../../api/pipelines.ts";
+import type { PipelineWithText } from "../../../api/pipeline-types.ts";
 import { CodeEditor } from "../../../components/code-editor/code-editor.tsx";
 import { Page } from "../../../components/page.tsx";
 import { useMay } from "../../../host/host.ts";

@@ -1,5 +1,5 @@
 import { Badge, Stack } from "@grafana/ui";
-import type { PipelineText } from "../../../api/pipelines.ts";
+import type { PipelineText } from "../../../api/pipeline-types.ts";
 import { actorName } from "../../../components/actor-name.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";

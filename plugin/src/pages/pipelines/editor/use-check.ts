@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useApi } from "../../../api/client.ts";
-import type { TextProblem } from "../../../api/pipelines.ts";
+import type { TextProblem } from "../../../api/pipeline-types.ts";
 import type { Problem } from "../../../components/code-editor/code-editor.tsx";
 import { useMay } from "../../../host/host.ts";
 import { useDebounced } from "../use-debounced.ts";

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useLocation } from "react-router-dom";
-import { type PipelineWithText, type Saved, useRestart, useSavePipeline } from "../../../api/pipelines.ts";
+import type { PipelineWithText } from "../../../api/pipeline-types.ts";
+import { type Saved, useRestart, useSavePipeline } from "../../../api/pipelines.ts";
 import { useLeaveGuard } from "../../../components/leave-guard.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { editorMessages } from "./messages.ts";

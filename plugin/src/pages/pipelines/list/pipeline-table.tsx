@@ -1,5 +1,5 @@
 import { Text } from "@grafana/ui";
-import type { Pipeline } from "../../../api/pipelines.ts";
+import type { Pipeline } from "../../../api/pipeline-types.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
 import { PageLink } from "../../../components/page-link.tsx";
 import { useFormat } from "../../../i18n/format.ts";

@@ -1,5 +1,5 @@
 import { Badge, Text } from "@grafana/ui";
-import type { PipelineText } from "../../../api/pipelines.ts";
+import type { PipelineText } from "../../../api/pipeline-types.ts";
 import { actorName } from "../../../components/actor-name.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
 import { PageLink } from "../../../components/page-link.tsx";

@@ -1,4 +1,4 @@
-import type { OptionView, RuleDeclarations } from "../../../api/rules.ts";
+import type { OptionView, RuleDeclarations } from "../../../api/rule-types.ts";
 import type { CompletionOption } from "../../../components/code-editor/editor-props.ts";
 import { readRuleText } from "../yaml/rule-text.ts";
 

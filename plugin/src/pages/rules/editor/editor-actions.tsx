@@ -1,7 +1,8 @@
 import { Button, ConfirmModal } from "@grafana/ui";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
-import { type Rule, useRuleChanges } from "../../../api/rules.ts";
+import type { Rule } from "../../../api/rule-types.ts";
+import { useRuleChanges } from "../../../api/rules.ts";
 import { PageButton } from "../../../components/page-button.tsx";
 import { useHost, useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../api/rules.ts";
+import type { Problem } from "../../../api/rule-types.ts";
 import type { Problem as EditorProblem } from "../../../components/code-editor/editor-props.ts";
 
 export interface PlacedProblems {

@@ -1,7 +1,8 @@
 import { Alert, Button, Stack, Tab, TabContent, TabsBar } from "@grafana/ui";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router-dom";
-import { type Problem, type Rule, type RuleDeclarations, useRuleCheck } from "../../../api/rules.ts";
+import type { Problem, Rule, RuleDeclarations } from "../../../api/rule-types.ts";
+import { useRuleCheck } from "../../../api/rules.ts";
 import { CodeEditor } from "../../../components/code-editor/code-editor.tsx";
 import { Page } from "../../../components/page.tsx";
 import { useMay } from "../../../host/host.ts";

@@ -1,7 +1,8 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Alert, Badge, useStyles2 } from "@grafana/ui";
-import { type Rule, type RuleSummary, useSwitchRule } from "../../../api/rules.ts";
+import type { Rule, RuleSummary } from "../../../api/rule-types.ts";
+import { useSwitchRule } from "../../../api/rules.ts";
 import { actorName } from "../../../components/actor-name.ts";
 import { PageLink } from "../../../components/page-link.tsx";
 import { useMay } from "../../../host/host.ts";

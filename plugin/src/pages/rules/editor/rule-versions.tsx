@@ -1,5 +1,6 @@
 import { ApiError, useApi } from "../../../api/client.ts";
-import { loadRuleVersion, type Rule, useRuleChanges, useRuleVersions } from "../../../api/rules.ts";
+import type { Rule } from "../../../api/rule-types.ts";
+import { loadRuleVersion, useRuleChanges, useRuleVersions } from "../../../api/rules.ts";
 import { actorName } from "../../../components/actor-name.ts";
 import { QueryState } from "../../../components/states.tsx";
 import { VersionHistory } from "../../../components/versions/version-history.tsx";

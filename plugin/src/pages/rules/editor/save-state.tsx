@@ -1,5 +1,5 @@
 import { Alert, Button, Stack } from "@grafana/ui";
-import type { Problem } from "../../../api/rules.ts";
+import type { Problem } from "../../../api/rule-types.ts";
 import { actorName } from "../../../components/actor-name.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { editorMessages } from "./messages.ts";

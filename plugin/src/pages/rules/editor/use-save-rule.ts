@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { ApiError, useApi } from "../../../api/client.ts";
-import { type Rule, type RuleAndText, useRuleChanges } from "../../../api/rules.ts";
+import type { Rule, RuleAndText } from "../../../api/rule-types.ts";
+import { useRuleChanges } from "../../../api/rules.ts";
 import { useHost } from "../../../host/host.ts";
 import type { RuleDraft } from "./use-rule-draft.ts";
 

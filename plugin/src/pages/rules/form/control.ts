@@ -1,4 +1,4 @@
-import type { OptionView, RuleDeclarations } from "../../../api/rules.ts";
+import type { OptionView, RuleDeclarations } from "../../../api/rule-types.ts";
 
 /** What every control of the form is given. */
 export interface ControlProps {

@@ -1,7 +1,8 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { useStyles2 } from "@grafana/ui";
-import { type RulePreview, useRulePreview } from "../../../api/rules.ts";
+import type { RulePreview } from "../../../api/rule-types.ts";
+import { useRulePreview } from "../../../api/rules.ts";
 import { PageLink } from "../../../components/page-link.tsx";
 import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
 import { useFormat } from "../../../i18n/format.ts";

@@ -2,7 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { FieldValidationMessage, useStyles2 } from "@grafana/ui";
 import { type ComponentType, useId } from "react";
-import type { OptionView, RuleDeclarations } from "../../../api/rules.ts";
+import type { OptionView, RuleDeclarations } from "../../../api/rule-types.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { AlertControl } from "./alert-control.tsx";
 import { BooleanControl } from "./boolean-control.tsx";

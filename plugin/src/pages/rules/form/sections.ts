@@ -1,4 +1,4 @@
-import type { OptionView, RuleDeclarations } from "../../../api/rules.ts";
+import type { OptionView, RuleDeclarations } from "../../../api/rule-types.ts";
 
 export type SectionName = "what" | "data" | "when" | "where" | "words" | "more";
 

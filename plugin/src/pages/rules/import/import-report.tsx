@@ -2,7 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Badge, type BadgeColor, RadioButtonGroup, useStyles2 } from "@grafana/ui";
 import { useId, useState } from "react";
-import type { ImportReport } from "../../../api/rules.ts";
+import type { ImportReport } from "../../../api/rule-types.ts";
 import { PageLink } from "../../../components/page-link.tsx";
 import { useMessages } from "../../../i18n/messages.ts";
 import { importMessages } from "./messages.ts";

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../api/rules.ts";
+import type { Rule } from "../../../api/rule-types.ts";
 
 /** Which rules are shown; an empty text is any. */
 export interface RuleFilter {

@@ -2,7 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Button, Combobox, Input, useStyles2 } from "@grafana/ui";
 import { useId } from "react";
-import type { Rule } from "../../../api/rules.ts";
+import type { Rule } from "../../../api/rule-types.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import type { RuleFilter } from "./filter-rules.ts";
 import { listMessages } from "./messages.ts";

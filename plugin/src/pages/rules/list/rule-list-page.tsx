@@ -1,7 +1,8 @@
 import { Alert, Button, LinkButton, Stack } from "@grafana/ui";
 import { useState } from "react";
 import { useSearchParams } from "react-router-dom";
-import { type Rule, useRules, useSwitchRule } from "../../../api/rules.ts";
+import type { Rule } from "../../../api/rule-types.ts";
+import { useRules, useSwitchRule } from "../../../api/rules.ts";
 import { Page } from "../../../components/page.tsx";
 import { Empty, QueryState } from "../../../components/states.tsx";
 import { useHost, useMay } from "../../../host/host.ts";

@@ -1,7 +1,7 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Checkbox, Icon, Tooltip, useStyles2 } from "@grafana/ui";
-import type { Rule } from "../../../api/rules.ts";
+import type { Rule } from "../../../api/rule-types.ts";
 import { PageLink } from "../../../components/page-link.tsx";
 import { useMay } from "../../../host/host.ts";
 import { useFormat } from "../../../i18n/format.ts";

@@ -1,7 +1,7 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Badge, type BadgeColor, useStyles2 } from "@grafana/ui";
-import type { Rule, RuleState } from "../../../api/rules.ts";
+import type { Rule, RuleState } from "../../../api/rule-types.ts";
 import { actorName } from "../../../components/actor-name.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";

@@ -1,7 +1,7 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Spinner, Switch, Tooltip, useStyles2 } from "@grafana/ui";
-import type { Rule } from "../../../api/rules.ts";
+import type { Rule } from "../../../api/rule-types.ts";
 import { useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { listMessages } from "./messages.ts";

@@ -2,7 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Button, useStyles2 } from "@grafana/ui";
 import { useState } from "react";
-import type { BacktestAlert } from "../../../api/rules.ts";
+import type { BacktestAlert } from "../../../api/rule-types.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { tryMessages } from "./messages.ts";

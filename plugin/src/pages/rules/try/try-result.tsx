@@ -1,7 +1,7 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { useStyles2 } from "@grafana/ui";
-import type { BacktestProgress } from "../../../api/rules.ts";
+import type { BacktestProgress } from "../../../api/rule-types.ts";
 import { Empty } from "../../../components/states.tsx";
 import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
 import { useFormat } from "../../../i18n/format.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useApi } from "../../../api/client.ts";
-import type { BacktestAlert, BacktestLine, BacktestProgress } from "../../../api/rules.ts";
+import type { BacktestAlert, BacktestLine, BacktestProgress } from "../../../api/rule-types.ts";
 
 export interface Backtest {
   readonly state: "idle" | "running" | "done" | "cancelled" | "failed";
