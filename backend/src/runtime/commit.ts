@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Signal } from "../alerting/signal.ts";
 import type { ItemOutcome } from "../component/declaration.ts";
 import { HeimdallError } from "../errors.ts";
@@ -129,7 +130,8 @@ async function persist<T>(
           cause: error,
         });
       }
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      // At the end a last try is made at once.
+      await sleep(wait, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
 }

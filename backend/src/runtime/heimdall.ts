@@ -33,13 +33,14 @@ import { createPipelineKeeper, type RestartRequest } from "./pipeline-keeper.ts"
 import { keepPolicies } from "./policies.ts";
 import { startPool } from "./pool.ts";
 import { createReplay } from "./replay.ts";
-import { loadSavedPipelines } from "./saved-pipelines.ts";
+import { loadSavedPipelines, readSavedPipelines, type SavedPipelines } from "./saved-pipelines.ts";
 import { type StartedInputs, startInputs } from "./start-inputs.ts";
 import { diskOf, storeViews } from "./store-views.ts";
 import { openOwnState, openStores, type Stores } from "./stores.ts";
 import { takeBack } from "./take-back.ts";
 import { METRICS } from "./targets.ts";
 import { createTrial } from "./trial/trial.ts";
+import { createUndo } from "./undo.ts";
 
 /** A running Heimdall. */
 export interface Heimdall {
@@ -52,8 +53,8 @@ export interface Heimdall {
   readonly workers: number;
   readonly stores: Stores;
   readonly app: FastifyInstance;
-  /** Takes nothing more, makes durable what is under way, closes. */
-  stop(): Promise<void>;
+  /** Takes nothing more, makes durable what is under way, closes. Answers what did not end in time (see `STORES`). */
+  stop(): Promise<readonly string[]>;
 }
 
 /** Where the console is built; `npm start` does so. */
@@ -62,14 +63,27 @@ const CONSOLE = join(import.meta.dirname, "..", "..", "..", "plugin", "console")
 /** More workers than this are no faster with the embedded stores (measured: one 32,000 events/s, three 28,000 to 40,000), only larger. */
 const MOST_WORKERS_EMBEDDED = 2;
 
+/** What keeps files open, when `stop` answers that it did not end. */
+export const STORES = "the stores";
+/** What is under way is given up after 20 s (`Intake.giveUpSoon`); then its last try must come to its end. */
+const LONGEST_LAST_WRITE = 30_000;
+
 export interface StartOptions {
   /** Drop retention policies and downsampling that the settings no longer name. @default false */
   readonly allowDrop?: boolean | undefined;
   /** Stops everything and starts again with what is saved then; absent where nobody can. */
   readonly restart?: ((request: RestartRequest) => void) | undefined;
-  /** What to run instead of what is saved, which could not be started. */
+  /** Told what was saved, before any of it is started. */
+  readonly onRead?: ((pipelines: SavedPipelines) => void) | undefined;
+  /** What to run instead of what was tried, which could not be started. */
   readonly fallback?:
-    | { readonly saved: readonly Definition[]; readonly message: string; readonly takesBack: boolean }
+    | {
+        readonly saved: readonly Definition[];
+        readonly tried: SavedPipelines;
+        readonly message: string;
+        /** Whether what was tried is taken back here. */
+        readonly takesBack: boolean;
+      }
     | undefined;
 }
 
@@ -84,13 +98,8 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
   const byFiles = loadConfiguration(settings, warn);
   const kafka = kafkaConnection(settings);
 
-  /** What to undo, last first, at the end or when the start fails half way. */
-  const undo: (() => Promise<void> | void)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) {
-      await Promise.resolve(step()).catch((error: unknown) => log.error(error, "while stopping"));
-    }
-  };
+  const { fallback } = options;
+  const undo = createUndo({ error: (message) => log.error(message) });
 
   try {
     const isSharedState = isPostgresql(settings.state.url ?? "");
@@ -101,9 +110,13 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     }
     const counters = createCounters();
     const own = await openOwnState(settings);
-    undo.push(() => own.close());
+    undo.push(STORES, () => own.close());
     const texts = createDefinitions(own.state, Date.now);
-    const saved = options.fallback?.saved ?? (await texts.list("pipeline"));
+    // At once, so that the next start finds what can be started, whatever becomes of this one.
+    if (fallback?.takesBack) await takeBack(texts, fallback.saved, fallback.tried.saved);
+    const read = fallback ? { ...fallback.tried, saved: fallback.saved } : await readSavedPipelines(texts);
+    options.onRead?.(read);
+    const { saved } = read;
     const loaded =
       saved.length === 0 ? { configuration: byFiles, saved, leftOut: [] } : loadSavedPipelines(settings, warn, saved);
     for (const { name, message } of loaded.leftOut) {
@@ -111,14 +124,14 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     }
     const { definitions, pipelines, plan } = loaded.configuration;
     const stores = await openStores({ settings, state: own.state, plan: plan.targets, counters, log });
-    undo.push(() => stores.close());
+    undo.push(STORES, () => stores.close(), LONGEST_LAST_WRITE);
     const policies = await keepPolicies({
       settings,
       metrics: stores.metrics,
       log,
       allowDrop: options.allowDrop ?? false,
     });
-    undo.push(() => policies.stop());
+    undo.push("retention policies", () => policies.stop());
     const access = createAccess({ state: stores.state, ingestToken: ingest.token, grafana: settings.grafana });
     const alerting = await createAlertingEngine({
       state: stores.state,
@@ -132,7 +145,7 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
     });
     const names = definitions.map(({ id }) => id);
     const eventBus = kafka ? await openEventBus(kafka, settings, definitions, log) : null;
-    if (eventBus) undo.push(() => eventBus.close());
+    if (eventBus) undo.push("Kafka", () => eventBus.close());
     const signals = createSignalRoute({
       engine: alerting,
       bus: eventBus?.bus ?? null,
@@ -154,11 +167,11 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       counters,
       log,
     });
-    if (aside) undo.push(() => aside.stop());
+    if (aside) undo.push("what was set aside", () => aside.stop());
     await alerting.start();
-    undo.push(() => alerting.stop());
+    undo.push("alerting", () => alerting.stop());
     await signals.start();
-    undo.push(() => signals.stop());
+    undo.push("signals of rules", () => signals.stop());
     const defaultPolicies = await readDefaultPolicies(stores.metrics).catch(() => ({}));
     const isEmbedded = plan.targets.every(({ connection }) => connection === null);
     const pool = await startPool({
@@ -179,23 +192,23 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       settings,
       definitions: texts,
       loaded,
-      refusal: options.fallback ? { message: options.fallback.message, at: Date.now() } : null,
+      stamp: read.stamp,
+      refusal: fallback ? { message: fallback.message, at: Date.now() } : null,
+      isTakenBack: fallback?.takesBack ?? false,
       pool,
       restart: options.restart ?? null,
       log,
       now: Date.now,
     });
-    undo.push(() => keeper.stop());
+    undo.push("the watch over pipelines", () => keeper.stop());
     alerting.onChange(() => pool.setRules(alerting.matchers()));
     const where = plan.targets[METRICS]!.connection === null ? "embedded" : "server";
     const defaults = watchDefaultPolicies(stores.metrics, defaultPolicies, where, pool.setDefaultPolicies);
-    undo.push(() => defaults.stop());
+    undo.push("the watch over policies", () => defaults.stop());
     intake.connect(pool);
-    undo.push(async () => {
-      await intake.drain();
-      await pool.stop();
-      await intake.stop();
-    });
+    undo.push("what idle sources held", () => intake.stop(), LONGEST_LAST_WRITE);
+    undo.push("the workers", () => pool.stop());
+    undo.push("what is under way", () => intake.drain(), LONGEST_LAST_WRITE);
 
     // Files are named by device and inode: in a state that several machines share each has its own.
     const owner = isSharedState ? backendId(settings.data_dir) : "";
@@ -207,10 +220,8 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       memory: (input) => inputMemory(stores.state, input, owner),
       kafka,
     });
-    undo.push(() => {
-      intake.giveUpSoon();
-      return inputs.stop();
-    });
+    undo.push("the inputs", () => inputs.stop(), LONGEST_LAST_WRITE);
+    undo.push("patience", () => intake.giveUpSoon());
     const monitoring = startMonitoring({
       counters,
       metrics: stores.metrics,
@@ -222,15 +233,15 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       instance: `${hostname()}:${settings.http.port}`,
       observe: ownPointsObserver({ ...alerting, observe: signals.observe }, settings.monitoring.database),
     });
-    undo.push(() => monitoring.stop());
+    undo.push("monitoring", () => monitoring.stop());
     const views = storeViews({ stores, writers, settings });
     const letters = forgetLetters(stores.deadLetters, settings.dead_letters.keep, log);
-    undo.push(() => letters.stop());
+    undo.push("dead letters", () => letters.stop());
     const retention = startRetention(stores, settings, log);
-    undo.push(() => retention.stop());
+    undo.push("retention", () => retention.stop());
 
     const trial = createTrial();
-    undo.push(() => trial.stop());
+    undo.push("tests of pipelines", () => trial.stop());
 
     const app = await buildApp(
       {
@@ -275,15 +286,15 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       },
       log,
     );
-    undo.push(() => closeServer(app));
+    undo.push("the HTTP server", () => closeServer(app, log));
     limitRequests(app);
     const url = await listen(app, settings.http);
     // Last of all: a password that is made here is shown once, and a start that fails would show none.
     const password = await access.people.ensureAdministrator(settings.admin.name, settings.admin.password);
     writeLocalServer(settings.data_dir, { token: access.cliToken, url });
-    undo.push(() => removeLocalServer(settings.data_dir, access.cliToken));
+    undo.push("the way of the command line", () => removeLocalServer(settings.data_dir, access.cliToken));
+    undo.push("patience", () => intake.giveUpSoon());
     for (const { pipeline } of pipelines) pipeline.close();
-    if (options.fallback?.takesBack) await takeBack(texts, options.fallback.saved);
     keeper.watch();
     return {
       url,
@@ -293,10 +304,10 @@ export async function startHeimdall(settings: Settings, log: Logger, options: St
       workers: pool.size,
       stores,
       app,
-      stop,
+      stop: undo.run,
     };
   } catch (error) {
-    await stop();
+    await undo.run();
     throw error;
   }
 }

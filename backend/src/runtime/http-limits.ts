@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { Log } from "../component/declaration.ts";
 
 /** A request is received whole within this time; until then it holds memory that nobody else can use. */
 const LONGEST_REQUEST = 120_000;
@@ -11,8 +12,11 @@ export function limitRequests(app: FastifyInstance): void {
 }
 
 /** Closes the server; who has not sent its request by then, or read its answer, is cut off and sends again later. */
-export async function closeServer(app: FastifyInstance): Promise<void> {
-  const cutOff = setTimeout(() => app.server.closeAllConnections(), LONGEST_CLOSE);
+export async function closeServer(app: FastifyInstance, log: Pick<Log, "info">): Promise<void> {
+  const cutOff = setTimeout(() => {
+    log.info(`requests that were not answered within ${LONGEST_CLOSE / 1000} s are cut off`);
+    app.server.closeAllConnections();
+  }, LONGEST_CLOSE);
   await app.close();
   clearTimeout(cutOff);
 }

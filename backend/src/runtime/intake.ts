@@ -77,6 +77,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const stopping = new AbortController();
   const idle = new Set<Promise<unknown>>();
   let pool: WorkerPool | null = null;
+  let givingUp: NodeJS.Timeout | undefined;
   const warn = rateLimited((message) => log.warn(message), Date.now);
 
   const targetsFor = (
@@ -186,12 +187,14 @@ export function createIntake(options: IntakeOptions): Intake {
       idle.add(done);
     },
     giveUpSoon() {
-      setTimeout(() => stopping.abort(), STOP_PATIENCE).unref();
+      givingUp ??= setTimeout(() => stopping.abort(), STOP_PATIENCE).unref();
     },
     drain: () => inFlight.empty(),
     async stop() {
       await Promise.all(idle);
       stopping.abort();
+      // It would keep all of this in memory, while a restarted Heimdall has its own.
+      clearTimeout(givingUp);
     },
   };
 }

@@ -7,7 +7,13 @@ import { repeat } from "../monitoring/repeat.ts";
 import type { Configuration } from "./configuration.ts";
 import type { WorkerPool } from "./pool.ts";
 import { hasSameShape } from "./same-shape.ts";
-import { filesStamp, type LeftOut, type LoadedPipelines, loadSavedPipelines } from "./saved-pipelines.ts";
+import {
+  filesStamp,
+  type LeftOut,
+  type LoadedPipelines,
+  loadSavedPipelines,
+  readSavedPipelines,
+} from "./saved-pipelines.ts";
 
 /** What was asked to be in force and is not. */
 export interface Refusal {
@@ -37,8 +43,12 @@ export interface PipelineKeeperOptions {
   readonly settings: Settings;
   readonly definitions: Definitions;
   readonly loaded: LoadedPipelines;
+  /** Of what was saved, at the moment when `loaded` was read. */
+  readonly stamp: string;
   /** What could not be put in force before this start. */
   readonly refusal: Refusal | null;
+  /** Whether it was taken back by this start: what is saved and what is in force are the same then, and it is still told. */
+  readonly isTakenBack: boolean;
   readonly pool: Pick<WorkerPool, "setPipelines">;
   /** Stops everything and starts again. Null where nobody can. */
   readonly restart: ((request: RestartRequest) => void) | null;
@@ -49,8 +59,8 @@ export interface PipelineKeeperOptions {
 export interface RestartRequest {
   /** Put back in force when the start fails. */
   readonly before: readonly Definition[];
-  /** Whether the change was saved here, so that it is taken back here when the start fails. */
-  readonly isOwn: boolean;
+  /** Whether some of the change was saved here, so that it is taken back here when the start fails. */
+  isOwn(): boolean;
 }
 
 /** Who wants a change in force: somebody here, another backend, or a person with an editor. */
@@ -65,16 +75,17 @@ export function createPipelineKeeper(options: PipelineKeeperOptions): PipelineKe
   let { configuration, saved, leftOut } = options.loaded;
   let { refusal } = options;
   let restarting = false;
-  let savedStamp: string | null = null;
+  let isOwnRestart = false;
+  let savedStamp = options.stamp;
   let filesApplied = filesStamp(directory);
   let filesSeen = filesApplied;
   let turn: Promise<unknown> = Promise.resolve();
 
   const applyNow = async (origin: Origin): Promise<Applied> => {
+    isOwnRestart ||= origin === "here";
     if (restarting) return "restart";
-    const stamp = await definitions.stamp("pipeline");
     const files = filesStamp(directory);
-    const wanted = await definitions.list("pipeline");
+    const { saved: wanted, stamp } = await readSavedPipelines(definitions);
     // Noted before it is tried: what cannot be in force is told once, not every three seconds.
     savedStamp = stamp;
     filesApplied = files;
@@ -86,12 +97,14 @@ export function createPipelineKeeper(options: PipelineKeeperOptions): PipelineKe
         throw new ConfigurationError("inputs or stores of pipelines were changed; restart Heimdall to put it in force");
       }
       restarting = true;
-      options.restart({ before: saved, isOwn: origin === "here" });
+      isOwnRestart = origin === "here";
+      options.restart({ before: saved, isOwn: () => isOwnRestart });
       return "restart";
     }
     if (!isUnchanged) await replace(next.configuration);
     ({ configuration, saved, leftOut } = next);
-    refusal = null;
+    const isTakenBack = options.isTakenBack && refusal === options.refusal;
+    if (!isUnchanged || origin === "here" || !isTakenBack) refusal = null;
     for (const { name, message } of leftOut) log.error(`the saved pipeline '${name}' is left out: ${message}`);
     if (!isUnchanged) log.info("changed pipelines are in force");
     return isUnchanged ? "unchanged" : "live";
@@ -135,7 +148,6 @@ export function createPipelineKeeper(options: PipelineKeeperOptions): PipelineKe
           const areFilesReady = files !== filesApplied && files === filesSeen;
           filesSeen = files;
           const stamp = await definitions.stamp("pipeline");
-          savedStamp ??= stamp;
           if (stamp !== savedStamp) await apply("elsewhere");
           else if (areFilesReady) await apply("files");
         } catch (error) {

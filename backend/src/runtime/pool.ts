@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Log } from "../component/declaration.ts";
 import { HeimdallError } from "../errors.ts";
+import { endsWithin } from "./ends-within.ts";
 import type {
   DefaultPolicies,
   Done,
@@ -51,6 +52,8 @@ interface Slot {
 }
 
 const RESTART_MILLISECONDS = 500;
+/** A worker that is to end gets so long for what it was given. */
+const LONGEST_END = 8_000;
 
 /** Starts the workers; resolves when all of them are ready. */
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
@@ -83,11 +86,13 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         reject(error);
       });
       worker.on("exit", () => {
+        // Who waits for the next one goes on waiting when that dies before it is ready.
+        if (slot.alive) slot.revived = Promise.withResolvers();
         slot.alive = false;
-        slot.revived = Promise.withResolvers();
         for (const { reject: refuse } of slot.pending.values()) refuse(failed("its worker died", true));
         slot.pending.clear();
         slot.stopped();
+        reject(failed("its worker died before it was ready"));
         if (!stopping) setTimeout(() => void (stopping || launch(slot).catch(() => {})), RESTART_MILLISECONDS);
       });
     });
@@ -116,8 +121,9 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       revived: Promise.withResolvers(),
     });
   }
-  await Promise.all(slots.map(launch)).catch((error: unknown) => {
+  await Promise.all(slots.map(launch)).catch(async (error: unknown) => {
     stopping = true;
+    await Promise.all(slots.map(({ worker }) => worker.terminate()));
     throw error;
   });
 
@@ -168,8 +174,10 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
             slot.stopped = resolve;
           });
           slot.worker.postMessage({ kind: "stop" } satisfies ToWorker);
-          if (slot.alive) await stopped;
           slot.revived.resolve();
+          if (slot.alive && !(await endsWithin(LONGEST_END, stopped))) {
+            options.log.error(`a pipeline worker did not end within ${LONGEST_END / 1000} s; it is ended`);
+          }
           await slot.worker.terminate();
         }),
       );

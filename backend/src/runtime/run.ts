@@ -38,7 +38,12 @@ export async function run(settings: Settings, options: StartOptions = {}): Promi
   if (typeof signal !== "string") throw signal;
   asked = Math.min(asked, performance.now());
   process.stdout.write(`${signal}: stopping, what was received is being stored …\n`);
-  const force = setTimeout(() => process.exit(1), LONGEST_STOP);
+  const force = setTimeout(() => {
+    log.error(
+      `stopping has taken over ${LONGEST_STOP / 1000} s and is given up; what was not acknowledged comes again`,
+    );
+    process.exit(1);
+  }, LONGEST_STOP);
   try {
     await heimdall.stop();
   } catch (error) {

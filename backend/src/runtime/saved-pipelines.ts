@@ -1,9 +1,21 @@
 import { statSync } from "node:fs";
 import type { Settings } from "../config/schema.ts";
-import type { Definition } from "../definitions/definitions.ts";
+import type { Definition, Definitions } from "../definitions/definitions.ts";
 import { ConfigurationError, messageOf } from "../errors.ts";
 import { type Configuration, loadConfiguration } from "./configuration.ts";
 import { configurationFiles } from "./pipeline-texts.ts";
+
+/** What was saved at a moment. */
+export interface SavedPipelines {
+  readonly saved: readonly Definition[];
+  /** Of before it was read: who looks later sees by it whether something was saved since. */
+  readonly stamp: string;
+}
+
+export async function readSavedPipelines(definitions: Definitions): Promise<SavedPipelines> {
+  const stamp = await definitions.stamp("pipeline");
+  return { saved: await definitions.list("pipeline"), stamp };
+}
 
 /** A saved pipeline that is not in force, and why. */
 export interface LeftOut {

@@ -70,6 +70,8 @@ export async function startInputs(options: StartInputsOptions): Promise<StartedI
       }
     }
   } catch (error) {
+    // What those before have received already is stored as at any end, a store that is away being waited for so long only.
+    intake.giveUpSoon();
     await stop().catch(() => {});
     throw error;
   }

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Settings } from "../config/schema.ts";
-import { messageOf } from "../errors.ts";
-import { type Heimdall, type StartOptions, startHeimdall } from "./heimdall.ts";
+import { HeimdallError, messageOf } from "../errors.ts";
+import { type Heimdall, STORES, type StartOptions, startHeimdall } from "./heimdall.ts";
 import type { RestartRequest } from "./pipeline-keeper.ts";
+import type { SavedPipelines } from "./saved-pipelines.ts";
 
 /** A Heimdall that starts itself again when a change of pipelines needs it. */
 export interface Supervised {
@@ -13,6 +15,18 @@ export interface Supervised {
   stop(): Promise<void>;
 }
 
+export interface SupervisorOptions {
+  readonly start: typeof startHeimdall;
+  /** Milliseconds for which a restart is tried when even what was in force before does not start. */
+  readonly patience: number;
+  readonly firstPause: number;
+}
+
+const DEFAULTS: SupervisorOptions = { start: startHeimdall, patience: 60_000, firstPause: 500 };
+const LONGEST_PAUSE = 10_000;
+/** So often it is said that a restart is not over yet. */
+const SAY_EVERY = 30_000;
+
 /**
  * Starts Heimdall. A restart takes nothing more, makes durable what is under way, closes, and starts with what is saved
  * now; when that fails, what was in force before is started again and the reason is told.
@@ -21,42 +35,78 @@ export async function superviseHeimdall(
   settings: Settings,
   log: Logger,
   options: StartOptions = {},
+  { start, patience, firstPause }: SupervisorOptions = DEFAULTS,
 ): Promise<Supervised> {
   let current: Heimdall | null = null;
-  let restarting: Promise<void> = Promise.resolve();
-  let isStopping = false;
+  let { http } = settings;
+  const stopping = new AbortController();
   const failed = Promise.withResolvers<unknown>();
+  const started = Promise.withResolvers<void>();
+  // The server answers before its start is over, so that a change may ask for the next restart during this one.
+  let turn: Promise<unknown> = started.promise;
   const restart = (request: RestartRequest): void => {
-    restarting = again(request).catch(failed.resolve);
+    turn = turn.then(() => again(request)).catch(failed.resolve);
   };
-  const first = await startHeimdall(settings, log, { ...options, restart });
+  const first = await start(settings, log, { ...options, restart });
   current = first;
   // A port that the system chose stays: who was told of it comes again.
-  const http = { ...settings.http, port: Number(new URL(first.url).port) };
-  const start = (more: StartOptions) => startHeimdall({ ...settings, http }, log, { ...options, ...more, restart });
+  http = { ...http, port: Number(new URL(first.url).port) };
+  started.resolve();
 
-  async function again({ before, isOwn }: RestartRequest): Promise<void> {
-    const started = performance.now();
+  async function again(request: RestartRequest): Promise<void> {
+    if (!current || stopping.signal.aborted) return;
+    const began = performance.now();
+    const seconds = (): string => ((performance.now() - began) / 1000).toFixed(1);
     log.info("restarting with the changed pipelines: what was received is being stored");
-    await current!.stop();
-    current = null;
-    if (isStopping) return;
+    const reminder = setInterval(() => log.warn(`the restart is not over after ${seconds()} s`), SAY_EVERY);
     try {
-      current = await start({});
-    } catch (error) {
-      const message = `the changed pipelines could not be started, those before are in force again: ${messageOf(error)}`;
-      log.error(message);
-      current = await start({ fallback: { saved: before, message, takesBack: isOwn } });
+      const left = await current.stop();
+      current = null;
+      if (left.includes(STORES)) {
+        // Two that write the same files would damage them.
+        throw new HeimdallError("RESTART", "the stores could not be closed for the restart; start Heimdall again");
+      }
+      current = await startAgain(request);
+    } finally {
+      clearInterval(reminder);
     }
-    log.info(`restarted in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    if (current) log.info(`restarted in ${seconds()} s`);
+  }
+
+  /** Null when it is to stop meanwhile. */
+  async function startAgain({ before, isOwn }: RestartRequest): Promise<Heimdall | null> {
+    const deadline = performance.now() + patience;
+    let fallback: StartOptions["fallback"];
+    for (let pause = firstPause; !stopping.signal.aborted; ) {
+      const read: { pipelines?: SavedPipelines } = {};
+      const onRead = (pipelines: SavedPipelines): void => {
+        read.pipelines = pipelines;
+      };
+      try {
+        return await start({ ...settings, http }, log, { ...options, restart, fallback, onRead });
+      } catch (error) {
+        // Before they were read it was not the changed pipelines that failed: the state may be away for a moment.
+        if (!fallback && read.pipelines) {
+          const message = `the changed pipelines could not be started, those before are in force again: ${messageOf(error)}`;
+          log.error(message);
+          fallback = { saved: before, tried: read.pipelines, message, takesBack: isOwn() };
+          continue;
+        }
+        if (performance.now() + pause > deadline) throw error;
+        log.error(`Heimdall cannot be started again, the next try is in ${pause / 1000} s: ${messageOf(error)}`);
+        await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+      }
+    }
+    return null;
   }
 
   return {
     first,
     failed: failed.promise,
     async stop() {
-      isStopping = true;
-      await restarting;
+      stopping.abort();
+      await turn;
       await current?.stop();
     },
   };

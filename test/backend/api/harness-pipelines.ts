@@ -31,7 +31,9 @@ export function harnessPipelines(
     settings,
     definitions,
     loaded: { configuration: loadConfiguration(settings, () => {}), saved: [], leftOut: [] },
+    stamp: "0-0",
     refusal: null,
+    isTakenBack: false,
     pool: {
       async setPipelines(change) {
         changes.push(change);

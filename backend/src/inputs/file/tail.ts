@@ -33,8 +33,8 @@ export interface Tail {
   readonly path: string;
   /** Where it is, up to what was stored. */
   readonly position: FilePosition;
-  /** Reads everything that is there now; true when there was anything. */
-  poll(): Promise<boolean>;
+  /** Reads everything that is there now, as long as `goesOn`; true when there was anything. */
+  poll(goesOn: () => boolean): Promise<boolean>;
   /** Reads from another file what this one held beyond its position before it was cut in place. */
   takeRest(copy: FileHandle): Promise<void>;
   /** Up to where it was read. */
@@ -107,10 +107,10 @@ export async function createTail(
     receipt.catch(() => {});
   };
 
-  const readFrom = async (source: FileHandle): Promise<boolean> => {
+  const readFrom = async (source: FileHandle, goesOn = () => true): Promise<boolean> => {
     let any = false;
     let size = CHUNK;
-    for (;;) {
+    while (goesOn()) {
       const bytes = await bytesAt(source, trail.offset, size);
       const end = bytes.lastIndexOf(delimiter);
       let length = end === -1 ? 0 : end + delimiter.length;
@@ -130,6 +130,7 @@ export async function createTail(
       fingerprint = fingerprintOf(trail);
       size = CHUNK;
     }
+    return any;
   };
   const handRest = async (source: FileHandle): Promise<void> => {
     await hand(await bytesAt(source, trail.offset, options.longest), true);
@@ -149,7 +150,7 @@ export async function createTail(
     advance(since) {
       position = { ...position, since };
     },
-    poll: () => readFrom(handle),
+    poll: (goesOn) => readFrom(handle, goesOn),
     intact: () => stillHolds(handle, fingerprint),
     isCopy: async (other) => trail.offset > 0 && (await stillHolds(other, fingerprint)),
     async takeRest(copy) {

@@ -84,7 +84,7 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
       if (!here || size !== entry.size || modified !== entry.modified) {
         if (!(await tail.intact())) await afterCut(entry);
         const { offset } = tail;
-        if (await tail.poll()) entry.lastRead = Date.now();
+        if (await tail.poll(() => !stopped)) entry.lastRead = Date.now();
         // A content of which nothing had been read may have been cut unnoticed.
         if (offset === 0 && entry.at !== null) {
           tail.advance(await exclusively(() => follower.followMissed(tail.path, tail.position)));
@@ -104,6 +104,7 @@ export async function watchFiles(options: WatchOptions, context: InputContext): 
   /** What went wrong with one file does not stop the others; it is opened again where everything is stored. */
   const readAll = async (): Promise<void> => {
     for (const entry of [...watched.values()]) {
+      if (stopped) return;
       try {
         await read(entry);
       } catch (error) {

@@ -1,8 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { HeimdallError } from "../../../errors.ts";
-import { cancelled, isFatal, isLocked, readError, tookTooLong } from "./errors.ts";
+import { cancelled, closedError, isFatal, isLocked, readError, tookTooLong } from "./errors.ts";
 import { createTurns, interruptAt } from "./questions.ts";
 import { quoteText } from "./sql-text.ts";
 
@@ -33,6 +34,8 @@ export interface Engine {
   generation(): number;
   /** Doubles the memory limit for work that cannot do with less; false when it is as high as it may become. */
   raiseMemoryLimit(): Promise<boolean>;
+  /** Answers nothing more: what is being read is interrupted. Resolves when nobody reads. */
+  endReading(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export interface Engine {
 const DOUBLINGS = 2;
 /** How many questions are answered at once; each takes one of libuv's threads, which file access and writing need too. */
 const QUESTIONS = 2;
+const INTERRUPT_EVERY = 10;
 
 /** Starts the instance; `lock.duckdb` in the directory keeps a second process out. */
 export async function startEngine(given: EngineOptions): Promise<Engine> {
@@ -50,8 +54,13 @@ export async function startEngine(given: EngineOptions): Promise<Engine> {
   let broken = false;
   let generation = 0;
   const turns = createTurns(QUESTIONS);
+  const reading = new Set<DuckDBConnection>();
+  let isReadingOver = false;
+  let isClosed = false;
 
   const instance = async (): Promise<Started> => {
+    // Opened anew, its files would be open for ever, beside those of the next store on the same directory.
+    if (isClosed) throw closedError();
     if (broken) {
       starting ??= (async () => {
         stop(current);
@@ -79,17 +88,21 @@ export async function startEngine(given: EngineOptions): Promise<Engine> {
   const read = async (sql: string, deadline = Number.POSITIVE_INFINITY, signal?: AbortSignal): Promise<Row[]> => {
     const owner = await instance();
     const connection = owner.idle.pop() ?? (await owner.database.connect());
+    reading.add(connection);
     const limit = interruptAt(connection, deadline, signal);
     try {
       if (signal?.aborted) throw cancelled();
+      if (isReadingOver) throw closedError();
       return (await connection.runAndReadAll(sql)).getRows();
     } catch (error) {
       if (signal?.aborted) throw cancelled(error);
+      if (isReadingOver) throw closedError();
       if (limit.reached()) throw tookTooLong(error);
       failed(error);
       throw readError(error);
     } finally {
       limit.lift();
+      reading.delete(connection);
       if (owner === current && !broken) owner.idle.push(connection);
       else connection.closeSync();
     }
@@ -109,8 +122,18 @@ export async function startEngine(given: EngineOptions): Promise<Engine> {
       await admin((connection) => connection.run(`SET GLOBAL memory_limit = '${memoryLimitBytes}B'`));
       return true;
     },
+    async endReading() {
+      isReadingOver = true;
+      while (reading.size > 0) {
+        // Again, for one that had not begun yet.
+        for (const connection of reading) connection.interrupt();
+        await sleep(INTERRUPT_EVERY);
+      }
+    },
     async close() {
       await lastAdmin;
+      isClosed = true;
+      await starting;
       stop(current);
     },
   };

@@ -96,3 +96,8 @@ export function storeBusy(): HeimdallError {
 export function queryError(message: string, cause?: unknown): HeimdallError {
   return new HeimdallError("QUERY", message, { cause, status: 400 });
 }
+
+/** Heimdall is stopping or starting again. */
+export function closedError(): HeimdallError {
+  return new HeimdallError("LOG_STORE_CLOSED", "the log store is closed", { status: 503, retryable: true });
+}

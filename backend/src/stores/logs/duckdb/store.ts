@@ -118,6 +118,7 @@ export async function openEmbeddedLogStore(options: EmbeddedLogStoreOptions): Pr
     stats: counter.stats,
     async close() {
       await writer.close();
+      await engine.endReading();
       await files.detachAll();
       await engine.close();
     },

@@ -1,6 +1,7 @@
 import { HeimdallError } from "../../../errors.ts";
 import type { LogWriteResult } from "../port.ts";
 import type { EncodedDocuments } from "./encode.ts";
+import { closedError } from "./errors.ts";
 
 interface Pending {
   readonly batch: EncodedDocuments;
@@ -125,8 +126,4 @@ export function createGroupWriter({ gatherMilliseconds, pendingBytes, commit }: 
       while (running) await running;
     },
   };
-}
-
-function closedError(): HeimdallError {
-  return new HeimdallError("LOG_STORE_CLOSED", "the log store is closed", { status: 503, retryable: true });
 }

@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { HeimdallError, messageOf } from "../../../errors.ts";
-import { leavesDoubt, readError } from "./errors.ts";
+import { closedError, leavesDoubt, readError } from "./errors.ts";
 
 export interface EngineOptions {
   readonly directory: string;
@@ -22,10 +23,13 @@ export interface Engine {
   read(sql: string, values?: readonly DuckDBValue[]): Promise<Row[]>;
   /** Grows with every new instance: what was attached in an earlier one is gone. */
   generation(): number;
+  /** Answers nothing more: what is being read is interrupted. Resolves when nobody reads. */
+  endReading(): Promise<void>;
   close(): Promise<void>;
 }
 
 const READERS = 3;
+const INTERRUPT_EVERY = 10;
 const CATALOGUE = "catalogue.duckdb";
 
 /**
@@ -40,10 +44,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let reopening: Promise<Started> | null = null;
   /** Pieces of work that use the instance now. */
   let running = 0;
-  let drained: (() => void) | null = null;
+  const waiting: (() => void)[] = [];
+  const drained = (): Promise<void> =>
+    running === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve));
+  const reading = new Set<DuckDBConnection>();
+  let isReadingOver = false;
+  let isClosed = false;
 
   const reopen = async (): Promise<Started> => {
-    if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
+    await drained();
     if (current) stop(current);
     current = null;
     current = await start(options);
@@ -54,6 +63,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   const using = async <T>(work: (started: Started) => Promise<T>): Promise<T> => {
     while (broken || reopening || !current) {
+      // Opened anew, its files would be open for ever, beside those of the next store on the same directory.
+      if (isClosed) throw closedError();
       reopening ??= reopen().finally(() => {
         reopening = null;
       });
@@ -67,7 +78,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       throw error;
     } finally {
       running -= 1;
-      if (running === 0) drained?.();
+      if (running === 0) for (const wake of waiting.splice(0)) wake();
     }
   };
 
@@ -81,9 +92,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       readers(() =>
         using(async ({ instance, idle }) => {
           const connection = idle.pop() ?? (await instance.connect());
+          reading.add(connection);
           try {
+            if (isReadingOver) throw closedError();
             return (await connection.runAndReadAll(sql, [...values])).getRows();
+          } catch (error) {
+            throw isReadingOver ? closedError() : error;
           } finally {
+            reading.delete(connection);
             idle.push(connection);
           }
         }),
@@ -91,8 +107,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         throw readError(error);
       }),
     generation: () => generation,
+    async endReading() {
+      isReadingOver = true;
+      while (reading.size > 0) {
+        // Again, for one that had not begun yet.
+        for (const connection of reading) connection.interrupt();
+        await sleep(INTERRUPT_EVERY);
+      }
+    },
     async close() {
-      if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
+      isClosed = true;
+      await reopening?.catch(() => undefined);
+      await drained();
       if (current) stop(current);
       current = null;
     },

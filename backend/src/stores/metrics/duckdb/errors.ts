@@ -68,3 +68,8 @@ export function readError(error: unknown): HeimdallError {
     status: 500,
   });
 }
+
+/** Heimdall is stopping or starting again. */
+export function closedError(): HeimdallError {
+  return new HeimdallError("METRIC_STORE_CLOSED", "the metric store is closed", { status: 503, retryable: true });
+}

@@ -102,6 +102,7 @@ export async function openEmbeddedMetricStore(options: EmbeddedMetricStoreOption
       closed ??= (async () => {
         await downsampler.close();
         await writer.close();
+        await engine.endReading();
         await shards.close();
         await engine.close();
       })();
