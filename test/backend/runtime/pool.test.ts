@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_PIPELINE_SETTINGS } from "../../../backend/src/pipeline/compile.ts";
 import { startPool, type WorkerPool } from "../../../backend/src/runtime/pool.ts";
 import type { Work, Writes } from "../../../backend/src/runtime/protocol.ts";
@@ -119,6 +119,19 @@ describe("worker pool", () => {
     const waited = await pool.submit(chunk("A three\nB four\n"));
     expect(messagesOf(waited.writes)).toEqual(["A three"]);
     expect((await pool.submit(lines("ERROR one\n"))).receipt.items).toBe(1);
+    process.off("worker", noteWorker);
+  });
+
+  it("keeps who waits for a worker waiting when the next one dies as well before it is ready", async () => {
+    const workers: Worker[] = [];
+    const noteWorker = (worker: Worker): void => void workers.push(worker);
+    process.on("worker", noteWorker);
+    pool = await start(() => {}, 1);
+    await workers[0]!.terminate();
+    const waiting = pool.submit(chunk("A two\nB three\n"));
+    await vi.waitFor(() => expect(workers).toHaveLength(2), 5_000);
+    await workers[1]!.terminate();
+    expect(messagesOf((await waiting).writes)).toEqual(["A two"]);
     process.off("worker", noteWorker);
   });
 

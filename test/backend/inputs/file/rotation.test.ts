@@ -94,6 +94,23 @@ async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; tries < 500 && !condition(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
+describe("a file input that is to stop", () => {
+  it("does not read a large file to its end first", async () => {
+    const { path, arrivals, start } = fixture();
+    const lines = Array.from({ length: 60_000 }, (_, n) => `line ${n} ${"x".repeat(60)}`);
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    const input = await start();
+    await until(() => arrivals.length > 0);
+    await input.stop();
+    const first = arrivals.length;
+    expect(first).toBeLessThan(lines.length);
+    const again = await start();
+    await until(() => new Set(arrivals).size === lines.length);
+    await again.stop();
+    expect(arrivals).toHaveLength(lines.length);
+  });
+});
+
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 type Rotate = (path: string, number: number) => void;

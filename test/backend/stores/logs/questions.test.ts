@@ -35,6 +35,19 @@ describe("questions", () => {
     await store.close();
   });
 
+  it("of every kind end when the store is closed, and it is not opened again for them", async () => {
+    const store = await openEmbeddedLogStore({ directory });
+    const heavy = Array.from({ length: 300 }, (_, n) => `message:*o*t*e*s*f*${n}f*`).join(" OR ");
+    const scanned = (async () => {
+      for await (const _ of store.scan({ query: parseLucene(heavy) })) break;
+    })();
+    const ended = expect(scanned).rejects.toMatchObject({ code: "LOG_STORE_CLOSED", status: 503, retryable: true });
+    await store.close();
+    await ended;
+    const late = store.search({ query: parseLucene("n:7"), sort: "newest", size: 1 });
+    await expect(late).rejects.toMatchObject({ code: "LOG_STORE_CLOSED" });
+  });
+
   it("have their turns one after the other, and give up at their deadline", async () => {
     const turns = createTurns(1);
     const order: string[] = [];

@@ -61,6 +61,20 @@ describe("the embedded metric store's own", () => {
     time: BigInt(at) * 1_000_000n,
     ...given,
   });
+  test("answers nothing once it is closed: it would open its files again, beside those of the next one", async () => {
+    const first = await start();
+    await first.write([point(NOW)]);
+    await first.close();
+    const late = first.query({
+      database: "db",
+      measurement: "m",
+      select: [{ field: "value" }],
+      from: 0,
+      until: 2 * NOW,
+    });
+    await expect(late).rejects.toMatchObject({ code: "METRIC_STORE_CLOSED", status: 503, retryable: true });
+  });
+
   const count = async (given: { measurement?: string; retentionPolicy?: string } = {}): Promise<number> => {
     const select = [{ field: "value", aggregate: "count" as const }];
     const [series] = await store!.query({
