@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Child, createInstallation, type Installation, PASSWORD } from "../support/child.ts";
+import { type Child, createInstallation, type Installation } from "../support/child.ts";
 import { createElasticsearch, type RealElasticsearch } from "../support/elasticsearch.ts";
 import { createInfluxdb, type RealInfluxdb } from "../support/influxdb.ts";
 import { connectKafka, type RealKafka } from "../support/kafka.ts";
@@ -11,22 +11,8 @@ import { until } from "../support/until.ts";
 import { kafkaInput } from "./end-to-end/room.ts";
 import { describeWithServers, serverAddress } from "./shared-servers.ts";
 import { createSchema, type OwnSchema } from "./stores/postgresql-state.ts";
-
-interface Listed {
-  readonly texts: readonly { readonly name: string; readonly state: string; readonly version: number | null }[];
-  readonly status: { readonly is_restarting: boolean; readonly refusal: { readonly message: string } | null };
-}
-interface Version {
-  readonly version: number;
-  readonly action: string;
-  readonly by: string;
-}
-
-/** Messages by where they were sent, in full what was acknowledged. */
-type Sent = Record<string, string[]>;
-interface Traffic {
-  stop(): Promise<Sent>;
-}
+import { type PipelineApi, pipelineApi } from "./support/pipeline-api.ts";
+import { sendOn, sendOnce, type Traffic } from "./support/pipeline-traffic.ts";
 
 const PARTITIONS = 4;
 /** Longer than both backends take to notice what the other one saved (3 s), twice. */
@@ -39,13 +25,14 @@ describeWithServers(
   () => {
     const name = `changes-${randomBytes(4).toString("hex")}`;
     const later = `${name}-later`;
-    const authorization = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString("base64")}`;
+    const stream = `${name}-http`;
     let kafka: RealKafka;
     let elasticsearch: RealElasticsearch;
     let influxdb: RealInfluxdb;
     let schema: OwnSchema;
     let backends: readonly Installation[] = [];
     let running: readonly Child[] = [];
+    let pipelines: PipelineApi;
     let traffic: Traffic | null = null;
 
     /** What comes by Kafka, to both stores; the name of the topic is that of the index and the measurement. */
@@ -60,96 +47,6 @@ output {
 }
 `;
     const tagging = (tag: string) => `filter { mutate { add_tag => ["${tag}"] } }\n`;
-
-    async function put(at: number, text: { readonly name: string; readonly text: string; readonly based_on: number }) {
-      const response = await fetch(`${running[at]!.api.url}/api/v1/pipelines/${text.name}`, {
-        method: "PUT",
-        headers: { authorization, "content-type": "application/json" },
-        body: JSON.stringify({ text: text.text, based_on: text.based_on }),
-      });
-      if (!response.ok) throw new Error(await response.text());
-      return (await response.json()) as { readonly version: number; readonly applied: string };
-    }
-    const listed = (at: number) => running[at]!.api.get<Listed>("/pipelines");
-    const versions = async () =>
-      (await running[0]!.api.get<{ versions: readonly Version[] }>(`/pipelines/later/versions`)).versions;
-    /** On both backends, and neither is on its way to something else. */
-    const inForce = (text: string, version: number) =>
-      until(
-        `version ${version} of ${text} is in force on both`,
-        async () => {
-          await sleep(100);
-          const both = await Promise.all([listed(0), listed(1)]);
-          return both.every(
-            ({ texts, status }) =>
-              !status.is_restarting &&
-              texts.some((one) => one.name === text && one.version === version && one.state === "in force"),
-          );
-        },
-        SOON,
-      );
-    const tagsOf = async (marker: string): Promise<unknown> => {
-      await elasticsearch.count(`${name}-http-*`);
-      const query = { term: { marker: { value: marker } } };
-      const [found] = await elasticsearch.search(`${name}-http-*`, { query });
-      return found?.source.tags;
-    };
-    /** One event at each backend; both have what was saved, so that it does not matter which of them gets it of Kafka. */
-    const seesTag = async (tag: string): Promise<void> => {
-      for (const [at, { api }] of running.entries()) {
-        const marker = `${tag}${at}`;
-        const body = JSON.stringify({ message: marker, marker });
-        await send(api.url, marker, body);
-        await until(`the event of backend ${at} is stored`, () => tagsOf(marker));
-        expect(await tagsOf(marker)).toEqual([tag]);
-      }
-    };
-    /** Sends until it is taken; by its key it is stored once. */
-    async function send(url: string, key: string, body: string): Promise<void> {
-      const headers = { "idempotency-key": key, "content-type": "application/x-ndjson" };
-      await until(
-        `${key} is taken`,
-        async () => (await fetch(`${url}/api/v1/ingest/${name}-http`, { method: "POST", headers, body })).ok,
-        SOON,
-      );
-    }
-
-    /** Sends to Kafka and to both backends without a pause, until it is told to stop. */
-    async function sendOn(): Promise<Traffic> {
-      const sent: Sent = { [name]: [], [later]: [], http: [] };
-      let isOn = true;
-      const producer = await kafka.producer();
-      const toKafka = async (topic: string): Promise<void> => {
-        for (let n = 0; isOn; n += 20) {
-          const numbers = Array.from({ length: 20 }, (_, at) => n + at);
-          const messages = numbers.map((one) => ({ message: `${topic}-${one}`, n: one }));
-          const values = messages.map((one) => ({ partition: one.n % PARTITIONS, value: JSON.stringify(one) }));
-          await producer.send(topic, values);
-          sent[topic]!.push(...messages.map(({ message }) => message));
-          await sleep(20);
-        }
-      };
-      const byHttp = async (at: number): Promise<void> => {
-        for (let n = 0; isOn; n += 10) {
-          const messages = Array.from({ length: 10 }, (_, one) => `http-${at}-${n + one}`);
-          const body = messages.map((message) => JSON.stringify({ message })).join("\n");
-          await send(running[at]!.api.url, `${at}-${n}`, body);
-          sent.http!.push(...messages);
-          await sleep(5);
-        }
-      };
-      const senders = Promise.all([toKafka(name), toKafka(later), byHttp(0), byHttp(1)]);
-      // Told where it is waited for.
-      senders.catch(() => undefined);
-      return {
-        async stop() {
-          isOn = false;
-          await senders;
-          await producer.close();
-          return sent;
-        },
-      };
-    }
 
     beforeAll(async () => {
       kafka = await connectKafka(serverAddress("kafka"));
@@ -173,7 +70,9 @@ output {
       };
       backends = [await createInstallation(options), await createInstallation(options)];
       running = await Promise.all(backends.map((backend) => backend.start()));
-      traffic = await sendOn();
+      pipelines = pipelineApi(running);
+      const urls = running.map(({ api }) => api.url);
+      traffic = await sendOn({ kafka, topics: [name, later], partitions: PARTITIONS, urls, stream });
     }, 90_000);
     afterAll(async () => {
       await traffic?.stop().catch(() => undefined);
@@ -186,28 +85,35 @@ output {
       await schema.drop();
     }, 60_000);
 
+    /** One event at each backend; both have what was saved, so that it does not matter which of them gets it of Kafka. */
+    const seesTag = async (tag: string): Promise<void> => {
+      for (const [at, { api }] of running.entries()) {
+        const message = `${tag}${at}`;
+        await sendOnce(api.url, stream, message, JSON.stringify({ message, marker: message }));
+        const found = await until(`the event of backend ${at} is stored`, async () => {
+          await elasticsearch.count(`${stream}-*`);
+          return (await elasticsearch.search(`${stream}-*`, { query: { term: { marker: message } } }))[0];
+        });
+        expect(found.source.tags).toEqual([tag]);
+      }
+    };
+
     it("are in force on both within seconds, without a restart where it can be", async () => {
-      expect(await put(0, { name: "tags", text: tagging("one"), based_on: 0 })).toEqual({
-        version: 1,
-        applied: "live",
-      });
-      await inForce("tags", 1);
+      const first = { name: "tags", text: tagging("one"), based_on: 0 };
+      expect(await pipelines.save(0, first)).toEqual({ version: 1, applied: "live" });
+      await pipelines.inForce("tags", 1);
       await seesTag("one");
-      expect(await put(1, { name: "tags", text: tagging("two"), based_on: 1 })).toEqual({
-        version: 2,
-        applied: "live",
-      });
-      await inForce("tags", 2);
+      const second = { name: "tags", text: tagging("two"), based_on: 1 };
+      expect(await pipelines.save(1, second)).toEqual({ version: 2, applied: "live" });
+      await pipelines.inForce("tags", 2);
       await seesTag("two");
-    }, 60_000);
+    }, 100_000);
 
     it("restart both when one brings another input, which both then read", async () => {
-      expect(await put(1, { name: "later", text: reading(later), based_on: 0 })).toEqual({
-        version: 1,
-        applied: "restart",
-      });
-      await inForce("later", 1);
-      await until("what waited in the topic is being stored", async () => (await elasticsearch.count(later)) > 0, SOON);
+      const saved = { name: "later", text: reading(later), based_on: 0 };
+      expect(await pipelines.save(1, saved)).toEqual({ version: 1, applied: "restart" });
+      await pipelines.inForce("later", 1);
+      await until("what waited in the topic is stored", async () => (await elasticsearch.count(later)) > 0, SOON);
     }, 100_000);
 
     it("are taken back once, by the backend where they were saved, when they cannot be started", async () => {
@@ -216,48 +122,43 @@ output {
       await new Promise<void>((listening) => other.listen(port, "127.0.0.1", listening));
       try {
         const text = reading(later, `input { syslog { host => "127.0.0.1" port => ${port} } }`);
-        expect(await put(0, { name: "later", text, based_on: 1 })).toEqual({ version: 2, applied: "restart" });
-        await inForce("later", 3);
-        expect((await listed(0)).status.refusal?.message).toContain(String(port));
+        const saved = { name: "later", text, based_on: 1 };
+        expect(await pipelines.save(0, saved)).toEqual({ version: 2, applied: "restart" });
+        await pipelines.inForce("later", 3);
+        expect((await pipelines.listed(0)).status.refusal?.message).toContain(String(port));
         // Nothing more comes of it, from neither: what would have come is there after this.
         await sleep(QUIET);
-        expect((await versions()).map(({ version, action, by }) => [version, action, by])).toEqual([
+        expect(await pipelines.versions("later")).toEqual([
           [3, "restored", "heimdall"],
           [2, "changed", "person:admin"],
           [1, "created", "person:admin"],
         ]);
-        await inForce("later", 3);
-        expect((await listed(1)).status.refusal).toBeNull();
+        await pipelines.inForce("later", 3);
+        expect((await pipelines.listed(1)).status.refusal).toBeNull();
       } finally {
         await new Promise((closed) => other.close(closed));
       }
     }, 100_000);
 
     it("lose nothing of all that was acknowledged meanwhile, and store nothing twice", async () => {
-      const sent = await traffic!.stop();
-      expect(Math.min(...Object.values(sent).map(({ length }) => length))).toBeGreaterThan(500);
-      for (const topic of [name, later]) {
-        const messages = sent[topic]!;
-        await until(
-          `all of ${topic} is stored`,
-          async () => (await elasticsearch.count(topic)) >= messages.length,
-          SOON,
-        );
-        expect(await stored(topic)).toEqual([...messages].sort());
-        const points = await until("all points are there", async () => {
+      const { byTopic, byHttp } = await traffic!.stop();
+      for (const [topic, messages] of Object.entries(byTopic)) {
+        expect(messages.length).toBeGreaterThan(500);
+        expect(await stored(topic, messages.length)).toEqual([...messages].sort());
+        const points = await until(`all points of ${topic} are there`, async () => {
           const found = await influxdb.points(name, topic);
           return found.length >= messages.length && found;
         });
         expect(points.map(({ tags }) => tags.id).sort()).toEqual([...messages].sort());
       }
-      const wanted = [...sent.http!, "one0", "one1", "two0", "two1"].sort();
-      const index = `${name}-http-*`;
-      await until("all of HTTP is stored", async () => (await elasticsearch.count(index)) >= wanted.length, SOON);
-      expect(await stored(index)).toEqual(wanted);
-    }, 60_000);
+      expect(byHttp.length).toBeGreaterThan(500);
+      const wanted = [...byHttp, "one0", "one1", "two0", "two1"].sort();
+      expect(await stored(`${stream}-*`, wanted.length)).toEqual(wanted);
+    }, 100_000);
 
-    /** The messages of an index, one for each document. */
-    async function stored(index: string): Promise<string[]> {
+    /** The messages of an index, one for each document, once there are so many. */
+    async function stored(index: string, count: number): Promise<string[]> {
+      await until(`all of ${index} is stored`, async () => (await elasticsearch.count(index)) >= count, SOON);
       const messages: string[] = [];
       for await (const page of elasticsearch.scan(index, ["message"])) {
         messages.push(...page.map(({ source }) => String(source.message)));
