@@ -11,13 +11,29 @@ const output = process.env.CONSOLE_DIRECTORY ?? join(import.meta.dirname, "conso
 /** The icons of `@grafana/ui`, where it asks for them, and those of ours that Grafana has and its package lacks. */
 function grafanaIcons(): Plugin {
   const library = dirname(createRequire(import.meta.url).resolve("@grafana/ui/package.json"));
+  const folders = [
+    join(library, "dist", "public", "img", "icons"),
+    join(import.meta.dirname, "src", "console", "icons"),
+  ];
+  let isBuild = false;
   return {
     name: "grafana-icons",
-    apply: "build",
+    configResolved({ command }) {
+      isBuild = command === "build";
+    },
     closeBundle() {
-      const images = join(output, "public", "build", "img");
-      cpSync(join(library, "dist", "public", "img"), images, { recursive: true });
-      cpSync(join(import.meta.dirname, "src", "console", "icons"), join(images, "icons"), { recursive: true });
+      if (!isBuild) return;
+      for (const folder of folders) {
+        cpSync(folder, join(output, "public", "build", "img", "icons"), { recursive: true });
+      }
+    },
+    configureServer({ middlewares }) {
+      middlewares.use("/console/public/build/img/icons", (request, response, next) => {
+        const icon = /^\/[\w-]+\/[\w-]+\.svg$/.exec(request.url?.split("?")[0] ?? "")?.[0];
+        const file = folders.map((folder) => join(folder, icon ?? "")).find((path) => icon && existsSync(path));
+        if (file === undefined) return next();
+        response.setHeader("content-type", "image/svg+xml").end(readFileSync(file));
+      });
     },
   };
 }
