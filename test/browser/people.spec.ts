@@ -151,6 +151,10 @@ test("one changes one's own password", async ({ page, open, deployment, allowedE
   await dialog.getByRole("button", { name: "Done" }).click();
   await page.reload();
   await expect(page.getByRole("button", { name: "Account of a-editor" })).toBeVisible();
+  // Other specs of this worker sign in as this person, too.
+  await deployment.client.post("/people/a-editor/password", {
+    password: (await loginOf(deployment, "editor")).password,
+  });
 });
 
 test("in Korean", async ({ page, open }) => {
