@@ -131,7 +131,11 @@ export async function startServer(program: ServerProgram): Promise<RunningServer
     },
     stop,
     kill,
-    pause: () => signal(processTree(child.pid!), "SIGSTOP"),
+    pause() {
+      const pids = processTree(child.pid!);
+      signal(pids, "SIGSTOP");
+      for (const pid of pids) waitUntilStopped(pid);
+    },
     resume: () => signal(processTree(child.pid!), "SIGCONT"),
     async restart() {
       await stop();
@@ -181,6 +185,17 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
       // It has ended by itself.
     }
   }
+}
+
+/** The signal is on its way when `kill` returns: threads that have not met it yet may still answer. */
+function waitUntilStopped(pid: number): void {
+  const deadline = Date.now() + 5_000;
+  while (Date.now() < deadline) {
+    const { stdout } = spawnSync("ps", ["-L", "-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+    const states = stdout.trim().split("\n");
+    if (states.every((state) => state === "" || /^[TtZ]/.test(state.trim()))) return;
+  }
+  throw new Error(`process ${pid} did not stop on SIGSTOP`);
 }
 
 function isAlive(pid: number): boolean {
