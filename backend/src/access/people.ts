@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import { HeimdallError } from "../errors.ts";
 import { newId } from "../stores/state/id.ts";
 import type { Schema } from "../stores/state/schema.ts";
+import { serializably } from "../stores/state/serializably.ts";
 import type { State } from "../stores/state/state.ts";
 import { hashPassword, unmatchable, verifyPassword } from "./password.ts";
 import type { PersonRole } from "./roles.ts";
@@ -49,20 +50,17 @@ export function createPeople({ db }: State, now: () => number): People {
     change: (trx: Transaction<Schema>) => Promise<T>,
   ): Promise<T> =>
     // Serializable, or two backends that each take one of two administrators would each see the other one.
-    db
-      .transaction()
-      .setIsolationLevel("serializable")
-      .execute(async (trx) => {
-        const person = await trx.selectFrom("people").select("role").where("name", "=", name).executeTakeFirst();
-        if (!person) throw personUnknown(name);
-        const admins = await trx.selectFrom("people").select("id").where("role", "=", "admin").execute();
-        if (person.role === "admin" && role !== "admin" && admins.length === 1) {
-          throw new HeimdallError("LAST_ADMIN", `${name} is the only administrator; make another one first`, {
-            status: 409,
-          });
-        }
-        return change(trx);
-      });
+    serializably(db, async (trx) => {
+      const person = await trx.selectFrom("people").select("role").where("name", "=", name).executeTakeFirst();
+      if (!person) throw personUnknown(name);
+      const admins = await trx.selectFrom("people").select("id").where("role", "=", "admin").execute();
+      if (person.role === "admin" && role !== "admin" && admins.length === 1) {
+        throw new HeimdallError("LAST_ADMIN", `${name} is the only administrator; make another one first`, {
+          status: 409,
+        });
+      }
+      return change(trx);
+    });
   const people: People = {
     list: () => db.selectFrom("people").select(COLUMNS).orderBy("name").execute(),
     byId: (id) => db.selectFrom("people").select(COLUMNS).where("id", "=", id).executeTakeFirst(),
