@@ -1,18 +1,18 @@
 import type { InputFlow, Overview } from "../../../api/overview.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
 import { Empty } from "../../../components/states.tsx";
-import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { overviewMessages } from "../messages.ts";
 import { Panel } from "../panel.tsx";
 import { BUS_INPUT, type ChosenRange } from "../range.ts";
+import { RateChart } from "./rate-chart.tsx";
 
 /** What came in, by input. */
 export function Inputs({ overview, range }: { readonly overview: Overview; readonly range: ChosenRange }) {
   const t = useMessages(overviewMessages);
   const format = useFormat();
-  const { inputs, from, until, source } = overview;
+  const { inputs } = overview;
   const notTaken = (input: InputFlow) =>
     [
       input.malformed > 0 && t.malformed(format.number(input.malformed)),
@@ -48,17 +48,12 @@ export function Inputs({ overview, range }: { readonly overview: Overview; reado
         <Empty title={t.nothingReceived}>{t.nothingReceivedHelp}</Empty>
       ) : (
         <>
-          {source === "points" && (
-            <TimeChart
-              from={from}
-              until={until}
-              kind="stacked-bars"
-              unit="per-second"
-              label={t.inputs}
-              series={senders.map(({ name, events }) => ({ name, points: events.points }))}
-              onBrush={range.onBrush}
-            />
-          )}
+          <RateChart
+            label={t.inputs}
+            overview={overview}
+            range={range}
+            series={senders.map(({ name, events }) => ({ name, points: events.points }))}
+          />
           <DataTable label={t.inputs} columns={columns} rows={inputs} keyOf={({ name }) => name} />
         </>
       )}

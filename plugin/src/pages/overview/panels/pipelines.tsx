@@ -2,18 +2,18 @@ import type { Overview, PipelineFlow } from "../../../api/overview.ts";
 import { type Column, DataTable } from "../../../components/data-table/data-table.tsx";
 import { PageLink } from "../../../components/page-link.tsx";
 import { Empty } from "../../../components/states.tsx";
-import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { overviewMessages } from "../messages.ts";
 import { Panel } from "../panel.tsx";
 import { type ChosenRange, POINTS_PIPELINE } from "../range.ts";
+import { RateChart } from "./rate-chart.tsx";
 
 /** What left the pipelines, and what became of the rest. */
 export function Pipelines({ overview, range }: { readonly overview: Overview; readonly range: ChosenRange }) {
   const t = useMessages(overviewMessages);
   const format = useFormat();
-  const { pipelines, from, until, source } = overview;
+  const { pipelines } = overview;
   const columns: readonly Column<PipelineFlow>[] = [
     {
       id: "name",
@@ -50,17 +50,12 @@ export function Pipelines({ overview, range }: { readonly overview: Overview; re
         <Empty title={t.nothingReceived}>{t.nothingReceivedHelp}</Empty>
       ) : (
         <>
-          {source === "points" && (
-            <TimeChart
-              from={from}
-              until={until}
-              kind="stacked-bars"
-              unit="per-second"
-              label={t.pipelines}
-              series={pipelines.map(({ name, out }) => ({ name, points: out.points }))}
-              onBrush={range.onBrush}
-            />
-          )}
+          <RateChart
+            label={t.pipelines}
+            overview={overview}
+            range={range}
+            series={pipelines.map(({ name, out }) => ({ name, points: out.points }))}
+          />
           <DataTable label={t.pipelines} columns={columns} rows={pipelines} keyOf={({ name }) => name} />
         </>
       )}

@@ -2,8 +2,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useApi } from "../../../api/client.ts";
 import type { TextProblem } from "../../../api/pipeline-types.ts";
 import type { Problem } from "../../../components/code-editor/code-editor.tsx";
+import { useDebounced } from "../../../components/use-debounced.ts";
 import { useMay } from "../../../host/host.ts";
-import { useDebounced } from "../use-debounced.ts";
 
 export interface Check {
   readonly problems: readonly TextProblem[];

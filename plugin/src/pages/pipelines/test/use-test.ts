@@ -2,8 +2,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useApi } from "../../../api/client.ts";
 import type { TestAnswer } from "../../../api/pipeline-tests.ts";
+import { useDebounced } from "../../../components/use-debounced.ts";
 import { useMay } from "../../../host/host.ts";
-import { useDebounced } from "../use-debounced.ts";
 import { type Codec, readInputs } from "./test-inputs.ts";
 
 /** How long one rests before a test runs. */

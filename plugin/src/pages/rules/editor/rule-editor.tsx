@@ -5,6 +5,7 @@ import type { Problem, Rule, RuleDeclarations } from "../../../api/rule-types.ts
 import { useRuleCheck } from "../../../api/rules.ts";
 import { CodeEditor } from "../../../components/code-editor/code-editor.tsx";
 import { Page } from "../../../components/page.tsx";
+import { useDebounced } from "../../../components/use-debounced.ts";
 import { useMay } from "../../../host/host.ts";
 import { useMessages } from "../../../i18n/messages.ts";
 import { RuleForm } from "../form/rule-form.tsx";
@@ -17,7 +18,6 @@ import { editorProblems, placeProblems } from "./problems.ts";
 import { RuleHead } from "./rule-head.tsx";
 import { RuleVersions } from "./rule-versions.tsx";
 import { SaveState } from "./save-state.tsx";
-import { useDebounced } from "./use-debounced.ts";
 import { type RuleStart, useRuleDraft } from "./use-rule-draft.ts";
 import { useSaveRule } from "./use-save-rule.ts";
 

@@ -5,9 +5,9 @@ import type { RulePreview } from "../../../api/rule-types.ts";
 import { useRulePreview } from "../../../api/rules.ts";
 import { PageLink } from "../../../components/page-link.tsx";
 import { TimeChart } from "../../../components/time-chart/time-chart.tsx";
+import { useDebounced } from "../../../components/use-debounced.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { useMessages } from "../../../i18n/messages.ts";
-import { useDebounced } from "../editor/use-debounced.ts";
 import { readRuleText } from "../yaml/rule-text.ts";
 import { formMessages } from "./messages.ts";
 
